@@ -1,0 +1,295 @@
+//! A list: search, filters, table, count, and the way to the next page, all in the address.
+
+use askama::Template;
+
+use super::{Action, Table};
+use crate::{Address, Markup, Text, i18n::Value};
+
+/// What is shown where nothing is: what this is, why it is empty, the first step.
+#[derive(Debug, Clone)]
+pub struct EmptyState {
+    icon: String,
+    title: String,
+    sentence: String,
+    actions: Vec<Action>,
+}
+
+impl EmptyState {
+    /// An icon, what this place is for, and why it is empty.
+    pub fn new(
+        icon: impl Into<String>,
+        title: impl Into<String>,
+        sentence: impl Into<String>,
+    ) -> Self {
+        Self {
+            icon: icon.into(),
+            title: title.into(),
+            sentence: sentence.into(),
+            actions: Vec::new(),
+        }
+    }
+
+    /// The first step, then the second.
+    #[must_use]
+    pub fn action(mut self, action: Action) -> Self {
+        self.actions.push(action);
+        self
+    }
+
+    /// The state as HTML.
+    pub fn render(&self) -> Markup {
+        Markup::of(&EmptyView { e: self })
+    }
+}
+
+/// One filter of a list: a chip that opens its answers, each a link.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    label: String,
+    chosen: Option<String>,
+    clear: String,
+    options: Vec<FilterOption>,
+}
+
+#[derive(Debug, Clone)]
+struct FilterOption {
+    label: String,
+    href: String,
+    current: bool,
+}
+
+impl Filter {
+    /// A filter by the query parameter `name`, with its values and their words.
+    pub fn new<'a>(
+        address: &Address,
+        name: &str,
+        label: impl Into<String>,
+        options: impl IntoIterator<Item = (&'a str, String)>,
+    ) -> Self {
+        let now = address.get(name);
+        let options: Vec<_> = options
+            .into_iter()
+            .map(|(value, label)| FilterOption {
+                label,
+                href: address.with(name, value).to_string(),
+                current: now == Some(value),
+            })
+            .collect();
+        let chosen = now.map(|value| {
+            let known = options.iter().find(|option| option.current);
+            known.map_or_else(|| value.to_owned(), |option| option.label.clone())
+        });
+        Self {
+            label: label.into(),
+            chosen,
+            clear: address.without(name).to_string(),
+            options,
+        }
+    }
+}
+
+/// The neighbouring pages.
+#[derive(Debug, Clone)]
+pub struct Pager {
+    back: Option<String>,
+    on: Option<String>,
+    by_time: bool,
+}
+
+impl Pager {
+    /// Pages of a list in any order.
+    pub fn new(back: Option<String>, on: Option<String>) -> Self {
+        Self {
+            back,
+            on,
+            by_time: false,
+        }
+    }
+
+    /// Pages of a list that starts with the newest.
+    pub fn by_time(newer: Option<String>, older: Option<String>) -> Self {
+        Self {
+            back: newer,
+            on: older,
+            by_time: true,
+        }
+    }
+
+    /// The pager as HTML; nothing when all is on one page.
+    pub fn render(&self, text: &Text) -> Markup {
+        if self.back.is_none() && self.on.is_none() {
+            return Markup::default();
+        }
+        Markup::of(&PagerView { p: self, t: text })
+    }
+
+    fn words(&self) -> (&'static str, &'static str) {
+        if self.by_time {
+            ("console-newer", "console-older")
+        } else {
+            ("console-previous-page", "console-next-page")
+        }
+    }
+}
+
+/// A list.
+#[derive(Debug, Clone)]
+pub struct List {
+    id: String,
+    address: Address,
+    search: Option<String>,
+    filters: Vec<Filter>,
+    tools: Vec<Action>,
+    table: Table,
+    content: Option<Markup>,
+    count: String,
+    pager: Option<Pager>,
+    empty: EmptyState,
+}
+
+impl List {
+    /// A list with an id of its own on the page, the address it is shown at, its rows, and what
+    /// to show when there is nothing at all.
+    pub fn new(id: impl Into<String>, address: &Address, table: Table, empty: EmptyState) -> Self {
+        Self {
+            id: id.into(),
+            address: address.clone(),
+            search: None,
+            filters: Vec::new(),
+            tools: Vec::new(),
+            table,
+            content: None,
+            count: String::new(),
+            pager: None,
+            empty,
+        }
+    }
+
+    /// The same around something that is no table, such as a timeline; an empty one means that
+    /// there is nothing to list.
+    pub fn around(
+        id: impl Into<String>,
+        address: &Address,
+        content: Markup,
+        empty: EmptyState,
+    ) -> Self {
+        Self {
+            content: Some(content),
+            ..Self::new(id, address, Table::new("", []), empty)
+        }
+    }
+
+    /// A search by the query parameter `q`; `label` says what is searched.
+    #[must_use]
+    pub fn search(mut self, label: impl Into<String>) -> Self {
+        self.search = Some(label.into());
+        self
+    }
+
+    /// Adds a filter.
+    #[must_use]
+    pub fn filter(mut self, filter: Filter) -> Self {
+        self.filters.push(filter);
+        self
+    }
+
+    /// Something to do with exactly this set, such as its export.
+    #[must_use]
+    pub fn tool(mut self, action: Action) -> Self {
+        self.tools.push(action);
+        self
+    }
+
+    /// How many there are, as a phrase: "1,234 customers".
+    #[must_use]
+    pub fn count(mut self, phrase: impl Into<String>) -> Self {
+        self.count = phrase.into();
+        self
+    }
+
+    /// The neighbouring pages.
+    #[must_use]
+    pub fn pager(mut self, pager: Pager) -> Self {
+        self.pager = Some(pager);
+        self
+    }
+
+    /// The list as HTML.
+    pub fn render(&self, text: &Text) -> Markup {
+        let narrowed =
+            self.address.get("q").is_some() || self.filters.iter().any(|f| f.chosen.is_some());
+        let nothing = self
+            .content
+            .as_ref()
+            .map_or_else(|| self.table.is_empty(), Markup::is_empty);
+        let body = match (nothing, narrowed) {
+            (false, _) => self
+                .content
+                .clone()
+                .unwrap_or_else(|| self.table.bare(text, &self.id)),
+            (true, false) => self.empty.render(),
+            (true, true) => EmptyState::new(
+                "search",
+                text.t("console-nothing-found"),
+                text.t("console-nothing-found-text"),
+            )
+            .action(Action::link(
+                text.t("console-nothing-found-clear"),
+                self.address.path(),
+            ))
+            .render(),
+        };
+        let tools = narrowed || !nothing || self.address.get("cursor").is_some();
+        Markup::of(&ListView {
+            l: self,
+            t: text,
+            body,
+            tools,
+        })
+    }
+
+    fn kept(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.address
+            .pairs()
+            .filter(|(name, _)| *name != "q" && *name != "cursor")
+    }
+
+    fn chosen(&self) -> usize {
+        self.filters
+            .iter()
+            .filter(|filter| filter.chosen.is_some())
+            .count()
+    }
+
+    fn cleared(&self) -> String {
+        let mut cleared = Address::new(self.address.path(), None);
+        for name in ["q", "sort"] {
+            if let Some(value) = self.address.get(name) {
+                cleared = cleared.with(name, value);
+            }
+        }
+        cleared.to_string()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "empty.html")]
+struct EmptyView<'a> {
+    e: &'a EmptyState,
+}
+
+#[derive(Template)]
+#[template(path = "pager.html")]
+struct PagerView<'a> {
+    p: &'a Pager,
+    t: &'a Text,
+}
+
+#[derive(Template)]
+#[template(path = "list.html")]
+struct ListView<'a> {
+    l: &'a List,
+    t: &'a Text,
+    body: Markup,
+    tools: bool,
+}
