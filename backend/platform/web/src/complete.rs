@@ -1,0 +1,266 @@
+//! Requests run to completion. The body is read first, then the work runs in a task of its own:
+//! a client that hangs up cannot cancel it between two statements. The task has a time limit and
+//! a place among a limited number; when a table changed its shape under it, it runs once more.
+
+use std::{sync::Arc, time::Duration};
+
+use access::Problem;
+use aws_lc_rs::digest;
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use bytes::Bytes;
+use http::{HeaderName, header, request::Parts};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use kernel::{Error, IdempotencyKey, Kind, Result};
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, timeout, timeout_at},
+};
+use tracing::Instrument as _;
+
+use crate::settings::WebSettings;
+
+/// The header that makes a call take effect once (draft-ietf-httpapi-idempotency-key-header).
+pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// How long a request waits for its place: a burst is smoothed, an overload is refused.
+const QUEUE: Duration = Duration::from_secs(1);
+/// The limit of a body that did not pass [`complete`].
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// The limits requests run under, and their count.
+#[derive(Clone)]
+pub(crate) struct Limits {
+    body: usize,
+    time: Duration,
+    places: InFlight,
+}
+
+impl Limits {
+    pub(crate) fn new(settings: &WebSettings) -> Self {
+        Self {
+            body: settings.body_limit,
+            time: settings.timeout,
+            places: InFlight::new(settings.concurrency),
+        }
+    }
+
+    pub(crate) fn in_flight(&self) -> InFlight {
+        self.places.clone()
+    }
+}
+
+/// The requests at work, those whose client is gone included.
+#[derive(Debug, Clone)]
+pub struct InFlight {
+    free: Arc<Semaphore>,
+    all: u32,
+}
+
+impl InFlight {
+    fn new(all: u32) -> Self {
+        let count = usize::try_from(all.max(1)).unwrap_or(Semaphore::MAX_PERMITS);
+        Self {
+            free: Arc::new(Semaphore::new(count)),
+            all: all.max(1),
+        }
+    }
+
+    /// Waits until none is at work.
+    pub async fn idle(&self) {
+        // The semaphore is never closed, so the answer is always the permits.
+        drop(self.free.acquire_many(self.all).await);
+    }
+
+    /// How many are at work.
+    pub fn count(&self) -> u32 {
+        let free = u32::try_from(self.free.available_permits()).unwrap_or(self.all);
+        self.all.saturating_sub(free)
+    }
+}
+
+/// Put into a request whose body was read: no further limit applies.
+#[derive(Clone, Copy)]
+struct BodyRead;
+
+pub(crate) async fn complete(
+    State(limits): State<Limits>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match prepare(&limits, request).await {
+        Ok((parts, body, deadline)) => run(&limits, parts, body, deadline, next).await,
+        Err(error) => Problem(error).into_response(),
+    }
+}
+
+async fn prepare(limits: &Limits, request: Request) -> Result<(Parts, Bytes, Instant)> {
+    let deadline = Instant::now() + limits.time;
+    let (mut parts, body) = request.into_parts();
+    let body = timeout_at(deadline, read_body(&parts, body, limits.body))
+        .await
+        .unwrap_or_else(|_elapsed| Err(incomplete()))?;
+    if let Some(key) = idempotency_key(&parts)? {
+        let fingerprint = fingerprint(&parts, &body);
+        parts.extensions.insert(IdempotencyKey { key, fingerprint });
+    }
+    parts.extensions.insert(BodyRead);
+    Ok((parts, body, deadline))
+}
+
+async fn run(
+    limits: &Limits,
+    parts: Parts,
+    body: Bytes,
+    deadline: Instant,
+    next: Next,
+) -> Response {
+    let place = timeout(QUEUE, Arc::clone(&limits.places.free).acquire_owned()).await;
+    let Ok(Ok(place)) = place else {
+        let detail = "too many requests are at work here, try again in a moment";
+        return Problem(Error::unavailable(
+            "overloaded",
+            detail,
+            Duration::from_secs(1),
+        ))
+        .into_response();
+    };
+    let work = async move {
+        // Held by the work and not by the connection, which may go first.
+        let _place = place;
+        timeout_at(deadline, twice_if_needed(parts, body, next)).await
+    };
+    match tokio::spawn(work.in_current_span()).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_elapsed)) => Problem(Error::unavailable(
+            "timeout",
+            "this took longer than allowed and was given up; ask for less, or try later",
+            Duration::from_secs(1),
+        ))
+        .into_response(),
+        Err(failed) => Problem(Error::internal(panic_text(failed))).into_response(),
+    }
+}
+
+async fn twice_if_needed(parts: Parts, body: Bytes, next: Next) -> Response {
+    let again = (parts.clone(), body.clone());
+    let response = next
+        .clone()
+        .run(Request::from_parts(parts, Body::from(body)))
+        .await;
+    let moved = response
+        .extensions()
+        .get::<Arc<Error>>()
+        .is_some_and(|error| error.code() == kernel::error::SHAPE_CHANGED);
+    if !moved {
+        return response;
+    }
+    let (parts, body) = again;
+    next.run(Request::from_parts(parts, Body::from(body))).await
+}
+
+fn panic_text(failed: tokio::task::JoinError) -> String {
+    let Ok(panic) = failed.try_into_panic() else {
+        return "a request's task was stopped".into();
+    };
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("a request's task panicked: {}", text.unwrap_or_default())
+}
+
+/// The body of a request, whole.
+///
+/// # Errors
+/// Too large; malformed when the client stopped in the middle.
+pub(crate) async fn whole_body(request: Request) -> Result<Bytes> {
+    let (parts, body) = request.into_parts();
+    let limit = if parts.extensions.get::<BodyRead>().is_some() {
+        usize::MAX
+    } else {
+        BODY_LIMIT
+    };
+    read_body(&parts, body, limit).await
+}
+
+async fn read_body(parts: &Parts, body: Body, limit: usize) -> Result<Bytes> {
+    let announced = parts.headers.get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(too_large(limit));
+    }
+    match Limited::new(body, limit).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if is_too_long(&*error) => Err(too_large(limit)),
+        Err(_) => Err(incomplete()),
+    }
+}
+
+/// axum wraps the error of the body it was given.
+fn is_too_long(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if error.is::<LengthLimitError>() {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}
+
+fn too_large(limit: usize) -> Error {
+    Error::new(
+        Kind::TooLarge,
+        "body_too_large",
+        format!("the body is larger than the {limit} bytes that are taken"),
+    )
+}
+
+fn incomplete() -> Error {
+    Error::new(
+        Kind::Malformed,
+        "body_incomplete",
+        "the body did not arrive whole and in time",
+    )
+}
+
+fn idempotency_key(parts: &Parts) -> Result<Option<String>> {
+    let mut sent = parts.headers.get_all(IDEMPOTENCY_KEY).iter();
+    let Some(first) = sent.next() else {
+        return Ok(None);
+    };
+    let key = first.to_str().unwrap_or_default();
+    let fits = (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+    if !fits || sent.next().is_some() {
+        return Err(Error::new(
+            Kind::Malformed,
+            "idempotency_key_malformed",
+            "`Idempotency-Key` is one value of 1 to 255 visible ASCII characters without spaces",
+        ));
+    }
+    Ok(Some(key.to_owned()))
+}
+
+/// SHA-256 over method, path with query, and body, each with its length so that none can run
+/// over into the next.
+fn fingerprint(parts: &Parts, body: &Bytes) -> [u8; 32] {
+    let mut context = digest::Context::new(&digest::SHA256);
+    let address = parts
+        .uri
+        .path_and_query()
+        .map_or("", |address| address.as_str());
+    for part in [parts.method.as_str().as_bytes(), address.as_bytes(), body] {
+        context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        context.update(part);
+    }
+    let mut fingerprint = [0_u8; 32];
+    for (to, from) in fingerprint.iter_mut().zip(context.finish().as_ref()) {
+        *to = *from;
+    }
+    fingerprint
+}
