@@ -1,0 +1,189 @@
+//! What a database server needs before the first migration: roles, the schemas `platform`,
+//! `local` and `ext`, and the two functions tenants may call. Idempotent; runs at every start.
+
+use aws_lc_rs::hmac;
+use kernel::Result;
+use sqlx::{PgConnection, Row as _, postgres::PgConnectOptions};
+
+use crate::raw;
+
+/// The roles of an installation.
+///
+/// `app` is the login of requests: it owns nothing, inherits nothing and finds nothing on its
+/// path; it can only become a tenant's role or `platform`. `owner` owns every object and is
+/// used by DDL alone. Tenant roles inherit `tenants`, which may write to the outbox.
+#[derive(Debug, Clone)]
+pub struct Roles {
+    /// The login of requests.
+    pub app: String,
+    /// The owner of every object.
+    pub owner: String,
+    /// Rights on the schema `platform`.
+    pub platform: String,
+    /// What all tenant roles may do.
+    pub tenants: String,
+}
+
+impl Roles {
+    /// Roles with a prefix of lower-case letters, digits and underscores; other characters are
+    /// dropped, since role names stand in SQL text.
+    pub fn new(prefix: &str) -> Self {
+        let prefix: String = prefix
+            .chars()
+            .filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '_')
+            .take(32)
+            .collect();
+        let prefix = if prefix.is_empty() {
+            "guildhall".to_owned()
+        } else {
+            prefix
+        };
+        Self {
+            app: format!("{prefix}_app"),
+            owner: format!("{prefix}_owner"),
+            platform: format!("{prefix}_platform"),
+            tenants: format!("{prefix}_tenants"),
+        }
+    }
+
+    /// The password of the `app` login: derived from the master key, so it needs no storage.
+    pub fn app_password(&self, master: &[u8; 32]) -> String {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, master);
+        let message = format!("guildhall/postgres-login/{}", self.app);
+        hex::encode(hmac::sign(&key, message.as_bytes()))
+    }
+}
+
+/// Prepares a database and returns how the `app` login connects to it.
+///
+/// # Errors
+/// When the given login may not create roles and schemas.
+pub async fn bootstrap(
+    owner: &PgConnectOptions,
+    roles: &Roles,
+    master: &[u8; 32],
+    statement_timeout: std::time::Duration,
+) -> Result<PgConnectOptions> {
+    let mut conn = raw::connect(owner).await?;
+    // Two nodes may start at once; roles are the server's, so the lock is too.
+    sqlx::raw_sql("SELECT pg_advisory_lock(7301001)")
+        .execute(&mut conn)
+        .await?;
+    let done = prepare(&mut conn, roles, master, statement_timeout).await;
+    sqlx::raw_sql("SELECT pg_advisory_unlock(7301001)")
+        .execute(&mut conn)
+        .await?;
+    done?;
+    Ok(owner
+        .clone()
+        .username(&roles.app)
+        .password(&roles.app_password(master)))
+}
+
+async fn prepare(
+    conn: &mut PgConnection,
+    roles: &Roles,
+    master: &[u8; 32],
+    statement_timeout: std::time::Duration,
+) -> Result<()> {
+    let major = server_major(conn).await?;
+    for (role, options) in [
+        (&roles.owner, "NOLOGIN CREATEROLE"),
+        (&roles.platform, "NOLOGIN"),
+        (&roles.tenants, "NOLOGIN"),
+        (&roles.app, "LOGIN NOINHERIT NOCREATEDB NOCREATEROLE"),
+    ] {
+        let found = sqlx::query("SELECT 1 FROM pg_roles WHERE rolname = $1")
+            .bind(role)
+            .fetch_optional(&mut *conn)
+            .await?;
+        if found.is_none() {
+            run(conn, format!("CREATE ROLE {role} {options}")).await?;
+        }
+    }
+    let Roles {
+        app,
+        owner,
+        platform,
+        tenants,
+    } = roles;
+    let without_inheriting = if major >= 16 {
+        " WITH INHERIT FALSE, SET TRUE"
+    } else {
+        ""
+    };
+    let millis = statement_timeout.as_millis();
+    // The password is hexadecimal, so it may stand in the text.
+    let password = roles.app_password(master);
+    run(
+        conn,
+        format!(
+            "ALTER ROLE {app} PASSWORD '{password}';
+             ALTER ROLE {app} SET search_path = pg_catalog;
+             ALTER ROLE {app} SET statement_timeout = {millis};
+             ALTER ROLE {app} SET lock_timeout = 3000;
+             ALTER ROLE {app} SET idle_in_transaction_session_timeout = 30000;
+             GRANT {platform} TO {app}{without_inheriting};
+             GRANT {owner} TO CURRENT_USER;
+             DO $$ BEGIN
+               EXECUTE format('GRANT CREATE, CONNECT ON DATABASE %I TO {owner}', current_database());
+               EXECUTE format('GRANT CONNECT ON DATABASE %I TO {app}', current_database());
+             END $$;
+             REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+             CREATE SCHEMA IF NOT EXISTS platform AUTHORIZATION {owner};
+             CREATE SCHEMA IF NOT EXISTS local AUTHORIZATION {owner};
+             CREATE SCHEMA IF NOT EXISTS ext AUTHORIZATION {owner};
+             CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA ext;
+             CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA ext;
+             GRANT USAGE ON SCHEMA ext TO {tenants}, {platform};
+             GRANT USAGE ON SCHEMA local TO {tenants}, {platform};
+             GRANT USAGE ON SCHEMA platform TO {platform};
+             ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA platform
+               GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {platform};"
+        ),
+    )
+    .await?;
+    let local = LOCAL
+        .replace("{owner}", owner)
+        .replace("{tenants}", tenants)
+        .replace("{platform}", platform);
+    run(conn, local).await
+}
+
+/// The schema `local` and the functions in `ext`, which every tenant database provides.
+pub(crate) const LOCAL: &str = include_str!("local.sql");
+
+async fn run(conn: &mut PgConnection, text: String) -> Result<()> {
+    sqlx::raw_sql(raw::statement(text)).execute(conn).await?;
+    Ok(())
+}
+
+/// The server's major version.
+pub(crate) async fn server_major(conn: &mut PgConnection) -> Result<i32> {
+    let row = sqlx::query("SELECT current_setting('server_version_num')::int / 10000")
+        .fetch_one(conn)
+        .await?;
+    Ok(row.try_get(0)?)
+}
+
+/// Drops the roles of tenants whose schemas are in this database, for a database that is about
+/// to go itself. Roles belong to the server and would stay behind.
+///
+/// # Errors
+/// When the given login may not.
+pub async fn drop_tenant_roles(owner: &PgConnectOptions) -> Result<()> {
+    let mut conn = raw::connect(owner).await?;
+    sqlx::raw_sql(
+        "DO $$ DECLARE r record; BEGIN
+           FOR r IN SELECT n.nspname FROM pg_namespace n JOIN pg_roles o ON o.rolname = n.nspname
+                     WHERE n.nspname ~ '^t_[a-z2-7]{26}$' LOOP
+             EXECUTE format('DROP SCHEMA %I CASCADE', r.nspname);
+             EXECUTE format('DROP OWNED BY %I', r.nspname);
+             EXECUTE format('DROP ROLE %I', r.nspname);
+           END LOOP;
+         END $$",
+    )
+    .execute(&mut conn)
+    .await?;
+    Ok(())
+}

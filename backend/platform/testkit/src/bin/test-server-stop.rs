@@ -1,0 +1,4 @@
+//! Stops the Postgres server that tests share.
+fn main() {
+    testkit::stop_server();
+}
