@@ -1,0 +1,10 @@
+#![doc = include_str!("../README.md")]
+
+mod model;
+mod store;
+
+pub use model::{Company, Member, MemberState};
+pub use store::{
+    company_first, company_insert, company_list, member_find, member_list, member_names,
+    member_put, member_state_set,
+};
