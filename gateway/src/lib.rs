@@ -1,17 +1,15 @@
 #![doc = include_str!("../README.md")]
 
+mod client;
+mod edge;
+mod hygiene;
 mod limit;
 mod policy;
+mod settings;
 
-pub use limit::{Edge, EdgeLayer, forget_idle};
-pub use policy::{EdgePolicy, RateLimit};
-
-kernel::settings! {
-    /// Limits at the edge.
-    pub struct GatewaySettings {
-        /// How many attempts to sign in, register or refresh one network may make at once.
-        pub sign_in_burst: u32 = "GATEWAY_SIGN_IN_BURST", "60";
-        /// After that, one more attempt in this time.
-        pub sign_in_refill: std::time::Duration = "GATEWAY_SIGN_IN_REFILL", "1s";
-    }
-}
+pub use client::{client_ip, network};
+pub use edge::{EdgeLayer, forget_idle};
+pub use hygiene::{Hygiene, HygieneLayer};
+pub use limit::{RateLimitLayer, RateLimited};
+pub use policy::{BodyLimit, Calls, EdgePolicy, PathRule, Per, RateLimit};
+pub use settings::GatewaySettings;

@@ -1,208 +1,242 @@
-//! The policy as a tower layer, with tower_governor underneath.
+//! A limit as a tower layer: tower_governor counts, this decides what is counted and how the
+//! answer says so.
 
 use std::{
-    net::{IpAddr, Ipv6Addr},
+    convert::Infallible,
+    future::Future,
+    net::IpAddr,
+    pin::Pin,
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
 
-use access::Problem;
-use axum::{
-    body::Body,
-    response::{IntoResponse as _, Response},
-};
-use futures::future::Either;
-use http::{HeaderValue, Request};
+use axum::body::Body;
+use governor::middleware::StateInformationMiddleware;
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
 use kernel::Error;
-use tokio_util::sync::CancellationToken;
 use tower::{Layer, Service};
 use tower_governor::{
     GovernorError, GovernorLayer,
     governor::{Governor, GovernorConfig, GovernorConfigBuilder},
     key_extractor::KeyExtractor,
 };
-use web::ClientIp;
 
-use crate::policy::{EdgePolicy, RateLimit};
+use crate::{
+    Per, RateLimit,
+    client::{client_ip, network},
+    hygiene::refusal,
+};
 
-/// No headers of tower_governor's own: they are not those of the draft we follow.
-type Plain = governor::middleware::NoOpMiddleware;
+const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const STANDING: HeaderName = HeaderName::from_static("ratelimit");
+/// How tower_governor says what is left; the draft's fields replace it.
+const LEFT: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const LEGACY: [HeaderName; 4] = [
+    HeaderName::from_static("x-ratelimit-limit"),
+    LEFT,
+    HeaderName::from_static("x-ratelimit-after"),
+    HeaderName::from_static("x-ratelimit-whitelisted"),
+];
 
-/// Counts by the network of the client, as `web` found it behind trusted proxies.
-#[derive(Debug, Clone)]
-pub struct Network;
+type Config = GovernorConfig<Who, StateInformationMiddleware>;
 
-impl KeyExtractor for Network {
-    type Key = IpAddr;
-
-    fn name(&self) -> &'static str {
-        "network"
-    }
-
-    fn extract<T>(&self, request: &Request<T>) -> Result<IpAddr, GovernorError> {
-        // A request without an address (a test, a socket) shares one place.
-        let ip = request.extensions().get::<ClientIp>().map(|client| client.0);
-        Ok(ip.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), network))
-    }
-}
-
-/// One customer has a whole /64 of IPv6, so addresses inside one are one network.
-fn network(ip: IpAddr) -> IpAddr {
-    match ip.to_canonical() {
-        IpAddr::V6(ip) => {
-            let kept = u128::from(ip) & !u128::from(u64::MAX);
-            IpAddr::V6(Ipv6Addr::from(kept))
-        }
-        v4 => v4,
-    }
-}
-
-/// The edge policy around a router.
+/// A limit. Clones share their counts.
 #[derive(Clone)]
-pub struct EdgeLayer {
-    limit: RateLimit,
-    config: Arc<GovernorConfig<Network, Plain>>,
-    layer: GovernorLayer<Network, Plain, Body>,
+pub struct RateLimitLayer {
+    rule: Arc<RateLimit>,
+    config: Arc<Config>,
+    governor: GovernorLayer<Who, StateInformationMiddleware, Body>,
 }
 
-impl EdgeLayer {
-    /// The layer of a policy. It belongs inside `web::front`, which finds the client's address.
-    pub fn new(policy: &EdgePolicy) -> Self {
-        let limit = policy.sign_in.clone();
+impl RateLimitLayer {
+    /// A limit that has counted nothing yet.
+    ///
+    /// # Panics
+    /// When burst or refill is zero, which no setting leads to.
+    pub fn new(rule: RateLimit, trusted_hops: usize) -> Self {
+        let who = Who {
+            per: rule.per,
+            trusted_hops,
+        };
         let config = GovernorConfigBuilder::default()
-            .period(limit.refill)
-            .burst_size(limit.burst)
-            .key_extractor(Network)
+            .period(rule.refill)
+            .burst_size(rule.burst)
+            .key_extractor(who)
+            .use_headers()
             .finish()
-            .expect("BUG: burst and refill of a rate limit are at least one");
+            .expect("BUG: a limit that allows nothing");
         let config = Arc::new(config);
-        let told = limit.clone();
-        let layer = GovernorLayer::new(Arc::clone(&config))
+        let rule = Arc::new(rule);
+        let told = Arc::clone(&rule);
+        let governor = GovernorLayer::new(Arc::clone(&config))
             .error_handler(move |error| refuse(&told, &error));
-        Self { limit, config, layer }
-    }
-}
-
-/// Forgets networks that have their whole quota again, every minute until told to stop.
-pub async fn forget_idle(layer: EdgeLayer, stop: CancellationToken) {
-    while stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(60))).await.is_some() {
-        layer.config.limiter().retain_recent();
-    }
-}
-
-fn refuse(limit: &RateLimit, error: &GovernorError) -> Response {
-    let wait = match error {
-        // Whole seconds, rounded up, so that who waits that long is let in.
-        GovernorError::TooManyRequests { wait_time, .. } => Duration::from_secs(wait_time + 1),
-        _ => limit.refill,
-    };
-    let detail = format!(
-        "too many attempts from your network; wait {} seconds and try again",
-        wait.as_secs()
-    );
-    let mut response = Problem(Error::too_many("too_many_requests", detail, wait)).into_response();
-    let window = limit.refill.as_secs().max(1) * u64::from(limit.burst);
-    for (name, text) in [
-        ("ratelimit-policy", format!("\"{}\";q={};w={window}", limit.name, limit.burst)),
-        ("ratelimit", format!("\"{}\";r=0;t={}", limit.name, wait.as_secs())),
-    ] {
-        if let Ok(value) = HeaderValue::try_from(text) {
-            response.headers_mut().insert(name, value);
+        Self {
+            rule,
+            config,
+            governor,
         }
     }
-    response
+
+    /// How many networks are remembered.
+    pub fn remembered(&self) -> usize {
+        self.config.limiter().len()
+    }
+
+    /// Forgets those whose allowance is full again.
+    pub fn forget(&self) {
+        self.config.limiter().retain_recent();
+        self.config.limiter().shrink_to_fit();
+    }
 }
 
-/// A service behind the edge policy.
+impl<S: Clone> Layer<S> for RateLimitLayer {
+    type Service = RateLimited<S>;
+
+    fn layer(&self, inner: S) -> RateLimited<S> {
+        RateLimited {
+            limited: self.governor.layer(inner.clone()),
+            open: inner,
+            rule: Arc::clone(&self.rule),
+        }
+    }
+}
+
+/// The service [`RateLimitLayer`] makes.
 #[derive(Clone)]
-pub struct Edge<S> {
-    limit: RateLimit,
-    limited: Governor<Network, Plain, S, Body>,
-    free: S,
+pub struct RateLimited<S: Clone> {
+    limited: Governor<Who, StateInformationMiddleware, S, Body>,
+    open: S,
+    rule: Arc<RateLimit>,
 }
 
-impl<S: Clone> Layer<S> for EdgeLayer {
-    type Service = Edge<S>;
-
-    fn layer(&self, inner: S) -> Edge<S> {
-        Edge {
-            limit: self.limit.clone(),
-            limited: self.layer.layer(inner.clone()),
-            free: inner,
-        }
-    }
-}
-
-impl<S> Service<Request<Body>> for Edge<S>
+impl<S> Service<Request<Body>> for RateLimited<S>
 where
-    S: Service<Request<Body>, Response = Response>,
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone,
+    S::Future: Send + 'static,
 {
-    type Response = Response;
-    type Error = S::Error;
-    type Future = Either<<Governor<Network, Plain, S, Body> as Service<Request<Body>>>::Future, S::Future>;
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        match self.limited.poll_ready(context) {
-            Poll::Ready(Ok(())) => self.free.poll_ready(context),
-            other => other,
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        match self.open.poll_ready(context) {
+            Poll::Ready(_) => self.limited.poll_ready(context),
+            Poll::Pending => Poll::Pending,
         }
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        if self.limit.counts(request.method(), request.uri().path()) {
-            Either::Left(self.limited.call(request))
-        } else {
-            Either::Right(self.free.call(request))
+        if !self
+            .rule
+            .calls
+            .cover(request.method(), request.uri().path())
+        {
+            return Box::pin(self.open.call(request));
         }
+        let rule = Arc::clone(&self.rule);
+        let answer = self.limited.call(request);
+        Box::pin(async move {
+            let mut response = answer.await?;
+            tell(&rule, response.headers_mut());
+            Ok(response)
+        })
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::GatewaySettings;
-    use axum::{Router, routing::post};
-    use http::StatusCode;
-    use tower::ServiceExt as _;
+/// Whose allowance a request counts against.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Key {
+    Network(IpAddr),
+    Host(String),
+    /// No address is known; all such requests share one allowance rather than having none.
+    Unknown,
+}
 
-    fn router(burst: u32) -> Router {
-        let mut settings = GatewaySettings::read(&kernel::settings::Values::default()).unwrap();
-        settings.sign_in_burst = burst;
-        settings.sign_in_refill = Duration::from_secs(60);
-        Router::new()
-            .route("/auth/login", post(|| async { "tried" }))
-            .route("/other", post(|| async { "free" }))
-            .layer(EdgeLayer::new(&EdgePolicy::standard(&settings)))
-    }
+#[derive(Debug, Clone)]
+struct Who {
+    per: Per,
+    trusted_hops: usize,
+}
 
-    async fn post_from(router: &Router, path: &str, ip: &str) -> Response {
-        let mut request = Request::post(path).body(Body::empty()).unwrap();
-        request.extensions_mut().insert(ClientIp(ip.parse().unwrap()));
-        router.clone().oneshot(request).await.unwrap()
-    }
+impl KeyExtractor for Who {
+    type Key = Key;
 
-    #[tokio::test]
-    async fn a_network_that_tries_too_often_waits_and_others_do_not() {
-        let router = router(3);
-        for _ in 0..3 {
-            assert_eq!(post_from(&router, "/auth/login", "192.0.2.1").await.status(), StatusCode::OK);
+    // Printed when a limit is exceeded; the key itself is personal data and stays out of logs.
+    fn name(&self) -> &'static str {
+        match self.per {
+            Per::Network => "a network",
+            Per::Tenant => "a tenant",
         }
-        let refused = post_from(&router, "/auth/login", "192.0.2.1").await;
-        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
-        let error = refused.extensions().get::<Arc<Error>>().unwrap();
-        assert!(error.wait().unwrap() >= Duration::from_secs(1));
-        assert!(refused.headers()["ratelimit"].to_str().unwrap().starts_with("\"sign-in\";r=0;t="));
-        assert_eq!(post_from(&router, "/auth/login", "192.0.2.2").await.status(), StatusCode::OK);
-        assert_eq!(post_from(&router, "/other", "192.0.2.1").await.status(), StatusCode::OK);
     }
 
-    #[tokio::test]
-    async fn addresses_of_one_ipv6_network_count_together() {
-        let router = router(1);
-        assert_eq!(post_from(&router, "/auth/login", "2001:db8::1").await.status(), StatusCode::OK);
-        let other = post_from(&router, "/auth/login", "2001:db8::ffff").await;
-        assert_eq!(other.status(), StatusCode::TOO_MANY_REQUESTS);
-        assert_eq!(post_from(&router, "/auth/login", "2001:db8:0:1::1").await.status(), StatusCode::OK);
+    fn extract<T>(&self, request: &Request<T>) -> Result<Key, GovernorError> {
+        let key = match self.per {
+            Per::Network => client_ip(request.headers(), request.extensions(), self.trusted_hops)
+                .map(|ip| Key::Network(network(ip))),
+            Per::Tenant => host(request).map(Key::Host),
+        };
+        Ok(key.unwrap_or(Key::Unknown))
+    }
+}
+
+/// The host as the registry knows it, so that spelling it otherwise is no second allowance.
+fn host<T>(request: &Request<T>) -> Option<String> {
+    let named = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let host = named.or_else(|| request.uri().host())?;
+    let name = host.split(':').next().unwrap_or(host).trim_end_matches('.');
+    Some(name.to_ascii_lowercase())
+}
+
+fn refuse(rule: &RateLimit, error: &GovernorError) -> Response<Body> {
+    let GovernorError::TooManyRequests { wait_time, .. } = error else {
+        return refusal(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            Error::internal(format!("the limit {} could not count: {error}", rule.name)),
+        );
+    };
+    metrics::counter!("guildhall_rate_limited_total", "limit" => rule.name).increment(1);
+    // Its seconds are rounded down, and whoever came then would be refused again.
+    let seconds = wait_time + 1;
+    let detail = format!("that was too often from where you are; try again in {seconds} seconds");
+    let error = Error::too_many("quota_exceeded", detail, Duration::from_secs(seconds));
+    let mut response = refusal(StatusCode::TOO_MANY_REQUESTS, error);
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
+/// Says where the client stands: structured fields whose items are named by the limit.
+fn tell(rule: &RateLimit, headers: &mut HeaderMap) {
+    let left = headers
+        .get(LEFT)
+        .and_then(|left| left.to_str().ok()?.parse::<u32>().ok())
+        .unwrap_or(0);
+    for name in LEGACY {
+        headers.remove(name);
+    }
+    let refill = |count: u32| (rule.refill * count).as_secs_f64().ceil();
+    let wait = headers
+        .get(header::RETRY_AFTER)
+        .and_then(|wait| wait.to_str().ok()?.parse::<f64>().ok());
+    let until = match wait {
+        Some(wait) if left == 0 => wait,
+        _ => refill(rule.burst.saturating_sub(left)),
+    };
+    let policy = format!(
+        "\"{}\";q={};w={}",
+        rule.name,
+        rule.burst,
+        refill(rule.burst)
+    );
+    let standing = format!("\"{}\";r={left};t={until}", rule.name);
+    for (name, text) in [(POLICY, policy), (STANDING, standing)] {
+        if let Ok(value) = HeaderValue::try_from(text) {
+            headers.append(name, value);
+        }
     }
 }
