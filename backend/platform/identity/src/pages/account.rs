@@ -1,0 +1,201 @@
+//! One's own account.
+
+use access::Can;
+use axum::body::Body;
+use chrono_tz::TZ_VARIANTS;
+use console::{
+    Action, Card, Choice, Crumb, DescriptionList, Desk, ErrorSummary, Field, Form, Markup, Note,
+    PageHeader, Tone,
+};
+use http::{HeaderValue, Response, StatusCode, header};
+use kernel::Lang;
+use web::{IfMatch, Op, Routes, Service, Typed};
+
+use super::faults;
+use crate::{
+    Identity, PasswordBody, Profile, ProfileBody,
+    layer::CHANGE_PASSWORD_PAGE,
+    permissions::{ChangePassword, ReadProfile, UpdateProfile},
+};
+
+const ACCOUNT: Op<ReadProfile> = Op::get("/app/account").id("identity.pages.account").page();
+const ACCOUNT_POST: Op<UpdateProfile> = Op::post("/app/account").id("identity.pages.account_post").page();
+const PASSWORD: Op<ChangePassword> =
+    Op::get(CHANGE_PASSWORD_PAGE).id("identity.pages.password").page();
+const PASSWORD_POST: Op<ChangePassword> =
+    Op::post(CHANGE_PASSWORD_PAGE).id("identity.pages.password_post").page();
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .on(&ACCOUNT, account)
+        .on(&ACCOUNT_POST, account_post)
+        .on(&PASSWORD, password)
+        .on(&PASSWORD_POST, password_post)
+}
+
+async fn account(
+    can: Can<ReadProfile>,
+    desk: Desk,
+    identity: Service<Identity>,
+) -> web::Result<Response<Body>> {
+    let profile = identity.profile_read(&can).await?;
+    let typed = typed_of(&profile);
+    Ok(account_page(&desk, &profile.email, &typed, StatusCode::OK, ErrorSummary::new()).await)
+}
+
+async fn account_post(
+    can: Can<UpdateProfile>,
+    desk: Desk,
+    identity: Service<Identity>,
+    form: web::Form<()>,
+) -> web::Result<Response<Body>> {
+    let typed = form.typed();
+    let body = ProfileBody {
+        name: typed.get("name").to_owned(),
+        lang: Some(typed.get("lang").to_owned()),
+        theme: Some(typed.get("theme").to_owned()),
+        zone: Some(typed.get("zone").to_owned()),
+    };
+    match identity.profile_update(&can, IfMatch(typed.get("version").parse().ok()), &body).await {
+        Ok(done) => {
+            let theme = done.into_body().theme;
+            let mut response = desk.see_other("/app/account", Some("identity-saved"));
+            // The look is a matter of the device; this one follows at once.
+            let cookie = format!("theme={theme}; Path=/; Max-Age=31536000; SameSite=Lax");
+            if let Ok(cookie) = HeaderValue::try_from(cookie) {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            Ok(response)
+        }
+        Err(error) => {
+            let (status, errors) = faults(desk.text(), error)?;
+            let email = match &desk.ctx().actor {
+                kernel::Actor::User(user) => user.email.to_string(),
+                _ => String::new(),
+            };
+            Ok(account_page(&desk, &email, typed, status, errors).await)
+        }
+    }
+}
+
+fn typed_of(profile: &Profile) -> Typed {
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    Typed::new(vec![
+        pair("name", &profile.name),
+        pair("lang", profile.lang.map_or("", Lang::tag)),
+        pair("theme", &profile.theme),
+        pair("zone", &profile.zone),
+        pair("version", &profile.version.to_string()),
+    ])
+}
+
+async fn account_page(
+    desk: &Desk,
+    email: &str,
+    typed: &Typed,
+    status: StatusCode,
+    errors: ErrorSummary,
+) -> Response<Body> {
+    let text = desk.text();
+    let langs = [
+        Choice::new("", text.t("identity-lang-browser")),
+        Choice::new("en", "English"),
+        Choice::new("de", "Deutsch"),
+    ];
+    let themes = [
+        Choice::new("system", text.t("identity-theme-system")),
+        Choice::new("light", text.t("identity-theme-light")),
+        Choice::new("dark", text.t("identity-theme-dark")),
+    ];
+    let zones = TZ_VARIANTS.iter().map(|zone| Choice::new(zone.name(), zone.name()));
+    let name = Field::text("name", text.t("identity-name")).autocomplete("name").value(typed.get("name"));
+    let form = Form::post("/app/account", "", text.t("identity-save"))
+        .errors(errors)
+        .field(name.max(200).required(), text)
+        .field(Field::select("lang", text.t("identity-lang"), langs).value(typed.get("lang")).required(), text)
+        .field(Field::radio("theme", text.t("identity-theme"), themes).value(typed.get("theme")).required(), text)
+        .field(Field::select("zone", text.t("identity-zone"), zones).value(typed.get("zone")).required(), text)
+        .field(Field::hidden("version", typed.get("version")), text);
+    let title = text.t("identity-account");
+    let change = Action::link(text.t("identity-change-password"), CHANGE_PASSWORD_PAGE);
+    let facts = DescriptionList::new().fact(text.t("identity-email"), email.to_owned());
+    let sign_in = Card::new(text.t("identity-sign-in-data"), facts.render()).action(change);
+    let whole: Markup = [
+        PageHeader::new(&title).render(text),
+        Card::new(text.t("identity-profile"), form.render(text)).render(),
+        sign_in.render(),
+    ]
+    .into_iter()
+    .collect();
+    desk.page_with(status, title.clone(), vec![Crumb::here(title)], &whole).await
+}
+
+async fn password(
+    can: Can<ChangePassword>,
+    desk: Desk,
+    identity: Service<Identity>,
+) -> web::Result<Response<Body>> {
+    let must = identity.must_change(can.ctx()).await?;
+    Ok(password_page(&desk, must, StatusCode::OK, ErrorSummary::new()).await)
+}
+
+async fn password_post(
+    can: Can<ChangePassword>,
+    desk: Desk,
+    identity: Service<Identity>,
+    form: web::Form<()>,
+) -> web::Result<Response<Body>> {
+    let typed = form.typed();
+    let must = identity.must_change(can.ctx()).await?;
+    let body = PasswordBody {
+        current_password: typed.get("current_password").to_owned(),
+        new_password: typed.get("new_password").to_owned(),
+    };
+    match identity.password_change(&can, &body).await {
+        Ok(_done) => {
+            let place = if must { "/app" } else { "/app/account" };
+            Ok(desk.see_other(place, Some("identity-password-changed")))
+        }
+        Err(error) => {
+            let (status, errors) = faults(desk.text(), error)?;
+            Ok(password_page(&desk, must, status, errors).await)
+        }
+    }
+}
+
+async fn password_page(
+    desk: &Desk,
+    must: bool,
+    status: StatusCode,
+    errors: ErrorSummary,
+) -> Response<Body> {
+    let text = desk.text();
+    let form = Form::post(CHANGE_PASSWORD_PAGE, "", text.t("identity-change-password"))
+        .errors(errors)
+        .field(
+            Field::password("current_password", text.t("identity-current-password")).required().autofocus(),
+            text,
+        )
+        .field(
+            Field::new_password("new_password", text.t("identity-new-password"))
+                .help(text.t("identity-password-help"))
+                .required(),
+            text,
+        );
+    let title = text.t("identity-change-password");
+    if must {
+        let mut plain = desk.plain(text.t("identity-first-password"));
+        plain.intro = text.t("identity-first-password-text");
+        return plain.respond(status, &form.leaves().wide().render(text));
+    }
+    let form = form.cancel(text.t("identity-cancel"), "/app/account");
+    let whole: Markup = [
+        PageHeader::new(&title).render(text),
+        Note::new(Tone::Info, text.t("identity-others-end")).render(),
+        form.render(text),
+    ]
+    .into_iter()
+    .collect();
+    let crumbs = vec![Crumb::up(text.t("identity-account"), "/app/account"), Crumb::here(&title)];
+    desk.page_with(status, title, crumbs, &whole).await
+}

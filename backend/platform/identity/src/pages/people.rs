@@ -1,0 +1,92 @@
+//! The people of a tenant, and those who wait to be let in.
+
+use access::Can;
+use axum::body::Body;
+use companies::{Member, MemberState};
+use console::{
+    Action, Avatar, Badge, Column, Crumb, Desk, EmptyState, List, Markup, PageHeader, Pager, Row,
+    Table, Time, Tone, main_cell,
+};
+use http::Response;
+use kernel::{Page, id::UserId};
+use web::{Op, Path, Query, Routes, Service};
+
+use crate::{Decision, Identity, members::MemberQuery, permissions::AdmitMember};
+
+const PEOPLE: Op<AdmitMember> = Op::get("/app/people").id("identity.pages.people").page();
+const APPROVE: Op<AdmitMember> =
+    Op::post("/app/people/{id}/approve").id("identity.pages.approve").page();
+const REFUSE: Op<AdmitMember> =
+    Op::post("/app/people/{id}/refuse").id("identity.pages.refuse").page();
+
+pub(super) fn routes() -> Routes {
+    Routes::new().on(&PEOPLE, people).on(&APPROVE, approve).on(&REFUSE, refuse)
+}
+
+async fn people(
+    can: Can<AdmitMember>,
+    desk: Desk,
+    identity: Service<Identity>,
+    Query(query): Query<MemberQuery>,
+) -> web::Result<Response<Body>> {
+    let page: Page<Member> = identity.member_list(&can, query).await?;
+    let text = desk.text();
+    let title = text.t("identity-people");
+    let columns = [
+        Column::main(text.t("identity-name")),
+        Column::state(text.t("identity-state")),
+        Column::fit(text.t("identity-since")),
+        Column::fit(text.t("identity-decide")),
+    ];
+    let rows = page.items.iter().map(|member| {
+        let (word, tone) = match member.state {
+            MemberState::Active => ("identity-state-active", Tone::Ok),
+            MemberState::Pending => ("identity-state-pending", Tone::Warn),
+            MemberState::Removed => ("identity-state-removed", Tone::Neutral),
+        };
+        Row::new()
+            .cell(main_cell(&Avatar::person(&member.name).render(), &member.name, &member.email))
+            .cell(Badge::new(text.t(word), tone).render())
+            .cell(Time::new(member.joined_at).in_row().render(text, desk.now()))
+            .cell(decide(&desk, member))
+    });
+    let table = Table::new(&title, columns).rows(rows);
+    let empty = EmptyState::new("users", text.t("identity-people-none"), text.t("identity-people-none-text"));
+    let on = page.next.map(|cursor| desk.address().with("cursor", &cursor).to_string());
+    let first = desk.address().get("cursor").map(|_| desk.address().without("cursor").to_string());
+    let list = List::new("people", desk.address(), table, empty).pager(Pager::new(first, on)).render(text);
+    let whole: Markup = [PageHeader::new(&title).render(text), list].into_iter().collect();
+    Ok(desk.page(title.clone(), vec![Crumb::here(title)], &whole).await)
+}
+
+fn decide(desk: &Desk, member: &Member) -> Markup {
+    if member.state != MemberState::Pending {
+        return Markup::default();
+    }
+    let text = desk.text();
+    let post = |word: &str, verb: &str| {
+        Action::post(text.t(word), format!("/app/people/{}/{verb}", member.user), "").small()
+    };
+    let approve = post("identity-approve", "approve").primary();
+    [approve.render(), post("identity-refuse", "refuse").render()].into_iter().collect()
+}
+
+async fn approve(
+    can: Can<AdmitMember>,
+    desk: Desk,
+    identity: Service<Identity>,
+    Path(id): Path<UserId>,
+) -> web::Result<Response<Body>> {
+    identity.member_decide(&can, id, Decision::Approve).await?;
+    Ok(desk.see_other("/app/people", Some("identity-approved")))
+}
+
+async fn refuse(
+    can: Can<AdmitMember>,
+    desk: Desk,
+    identity: Service<Identity>,
+    Path(id): Path<UserId>,
+) -> web::Result<Response<Body>> {
+    identity.member_decide(&can, id, Decision::Refuse).await?;
+    Ok(desk.see_other("/app/people", Some("identity-refused")))
+}
