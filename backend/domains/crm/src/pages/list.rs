@@ -1,0 +1,122 @@
+//! The list of customers.
+
+use access::Can;
+use axum::response::IntoResponse as _;
+use console::{
+    Action, Column, Crumb, Desk, EmptyState, Filter, List, Markup, PageHeader, Pager, Row, Table,
+    Tags, Text, Time, main_cell,
+};
+use kernel::{CursorKey, states::Named as _, text::Tag};
+use web::{ListQuery, Query, Service};
+
+use super::{HOME, Page, at, words};
+use crate::{
+    export::export,
+    list::{PartyQuery, list},
+    model::{PartyKind, PartyRole},
+    permissions::{CreateParty, ExportParty, ReadParty},
+    states::PartyState,
+    tag::tag_list,
+    view::PartyItem,
+};
+
+pub(super) async fn page(
+    can: Can<ReadParty>,
+    desk: Desk,
+    cursors: Service<CursorKey>,
+    Query(query): Query<PartyQuery>,
+) -> Page {
+    let shown = list(&can, &cursors, &query).await?;
+    let tags = tag_list(&can, &cursors, &ListQuery::default()).await?.items;
+    let text = desk.text();
+    let title = text.t("crm-customers");
+    let new = Action::link(text.t("crm-new"), "/app/customers/new").icon("plus").creates();
+    let new = match can.also::<CreateParty>().await {
+        true => new.primary(),
+        false => new.refused(text.t("crm-refused")),
+    };
+    let header = PageHeader::new(&title).sub(text.t("crm-about")).action(new.clone());
+    let empty = EmptyState::new("users", text.t("crm-empty"), text.t("crm-empty-text")).action(new);
+
+    let rows = shown.items.iter().map(|item| row(item, &desk));
+    let table = Table::new(&title, columns(&desk)).rows(rows);
+    let mut whole = List::new("customers", desk.address(), table, empty)
+        .search(text.t("crm-search"))
+        .pager(pager(&desk, &query, shown.next));
+    for filter in filters(&desk, &tags) {
+        whole = whole.filter(filter);
+    }
+    if can.also::<ExportParty>().await {
+        let all = desk.address().without("limit").to_string();
+        let file = all.replacen(HOME, "/app/customers/export", 1);
+        whole = whole.tool(Action::link(text.t("console-export"), file).icon("download").leaves());
+    }
+    let body: Markup = [header.render(text), whole.render(text)].into_iter().collect();
+    Ok(desk.page(title.clone(), vec![Crumb::here(title)], &body).await)
+}
+
+pub(super) async fn file(can: Can<ExportParty>, Query(query): Query<PartyQuery>) -> Page {
+    Ok(export(&can, &query).await?.into_response())
+}
+
+fn columns(desk: &Desk) -> [Column; 6] {
+    let (text, address) = (desk.text(), desk.address());
+    [
+        Column::main(text.t("crm-name")).sorted(address, "name"),
+        Column::state(text.t("crm-state")),
+        Column::new(text.t("crm-email")),
+        Column::new(text.t("crm-phone")),
+        Column::new(text.t("crm-tags")),
+        Column::fit(text.t("crm-added")).sorted(address, "created_at"),
+    ]
+}
+
+fn row(item: &PartyItem, desk: &Desk) -> Row {
+    let text = desk.text();
+    let name = item.name.as_str();
+    let place = item.city.clone().unwrap_or_else(|| words::kind(text, item.kind));
+    let row = Row::link(at(item.id))
+        .cell(main_cell(&words::picture(item.kind, name).render(), name, &place))
+        .cell(words::badge(text, item.state))
+        .cell(item.email.clone().unwrap_or_default())
+        .cell(item.phone.clone().unwrap_or_default())
+        .cell(Tags::new(item.tags.iter().map(Tag::as_str)).render())
+        .cell(Time::new(item.created_at).in_row().render(text, desk.now()));
+    match item.state {
+        PartyState::Active => row,
+        PartyState::Archived | PartyState::Erased => row.muted(),
+    }
+}
+
+fn filters(desk: &Desk, tags: &[Tag]) -> Vec<Filter> {
+    let (text, address) = (desk.text(), desk.address());
+    let everything = ("all", text.t("crm-all"));
+    let kinds = PartyKind::ALL.iter().map(|kind| (kind.name(), words::kind(text, *kind)));
+    let roles = PartyRole::ALL.iter().map(|role| (role.name(), words::role(text, *role)));
+    let states = PartyState::ALL.iter().map(|state| (state.name(), words::state(text, *state)));
+    let mut filters = vec![
+        Filter::new(address, "kind", text.t("crm-kind"), kinds),
+        Filter::new(address, "role", text.t("crm-role"), roles.chain([everything.clone()])),
+        Filter::new(address, "state", text.t("crm-state"), states.chain([everything])),
+    ];
+    if !tags.is_empty() {
+        let tags = tags.iter().map(|tag| (tag.as_str(), tag.to_string()));
+        filters.push(Filter::new(address, "tag", text.t("crm-tag"), tags));
+    }
+    filters
+}
+
+fn pager(desk: &Desk, query: &PartyQuery, next: Option<String>) -> Pager {
+    let address = desk.address();
+    let on = next.map(|cursor| address.with("cursor", &cursor).to_string());
+    let first = address.get("cursor").map(|_| address.without("cursor").to_string());
+    match query.sort.as_deref() {
+        None | Some("" | "-created_at") => Pager::by_time(first, on),
+        Some(_) => Pager::new(first, on),
+    }
+}
+
+/// The way back from a customer to the list.
+pub(super) fn crumb(text: &Text) -> Crumb {
+    Crumb::up(text.t("crm-customers"), HOME)
+}

@@ -1,0 +1,8 @@
+#![doc = include_str!("../README.md")]
+
+pub mod privacy;
+
+use std::pin::Pin;
+
+/// What a method of a port returns: a future that can stand behind `dyn`.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = kernel::Result<T>> + Send + 'a>>;
