@@ -147,3 +147,6 @@ console-in-days = { $count ->
    *[other] in { $count } Tagen
 }
 console-my-account = Mein Konto
+
+console-fault-refused = Das hat nicht geklappt
+console-fault-refused-do = Gehen Sie zurück und versuchen Sie es noch einmal.

@@ -147,3 +147,6 @@ console-in-days = { $count ->
    *[other] in { $count } days
 }
 console-my-account = My account
+
+console-fault-refused = This did not work
+console-fault-refused-do = Go back and try again.

@@ -2,12 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
 
-use axum::{
-    Router,
-    body::Body,
-    extract::{Path, RawQuery},
-    routing::get,
-};
+use axum::{Router, body::Body, extract::RawQuery, routing::get};
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use rust_embed::Embed;
 
@@ -109,7 +104,7 @@ fn header_value(text: &str) -> HeaderValue {
 }
 
 async fn serve(
-    Path(name): Path<String>,
+    web::Path(name): web::Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response<Body> {

@@ -4,7 +4,7 @@
 //! neither repeat nor skip one. It is signed: nobody can make one, or use one of another list,
 //! tenant, sort or filter.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use aws_lc_rs::{constant_time, hmac};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -12,18 +12,54 @@ use serde::{
     Deserialize, Deserializer, Serialize,
     de::{DeserializeOwned, IgnoredAny},
 };
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{
+        Ref, RefOr,
+        schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type},
+    },
+};
 
 use crate::error::{Error, Result};
 
 /// Some rows of a list and the way to the next ones.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page<T> {
     /// The rows, in the order asked for.
     pub items: Vec<T>,
     /// What to send as `cursor` for the rows after these; `null` when these are the last.
-    #[schema(required)]
     pub next: Option<String>,
+}
+
+// By hand: the derive would call the page of every list alike.
+impl<T: ToSchema> PartialSchema for Page<T> {
+    fn schema() -> RefOr<Schema> {
+        let items = ArrayBuilder::new()
+            .items(RefOr::Ref(Ref::from_schema_name(T::name())))
+            .description(Some("The rows, in the order asked for."));
+        let next = ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+            .description(Some(
+                "What to send as `cursor` for the rows after these; `null` when these are the last.",
+            ));
+        ObjectBuilder::new()
+            .property("items", items)
+            .required("items")
+            .property("next", next)
+            .required("next")
+            .into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for Page<T> {
+    fn name() -> Cow<'static, str> {
+        Cow::Owned(format!("{}Page", T::name()))
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into_owned(), T::schema()));
+        T::schemas(schemas);
+    }
 }
 
 impl<T> Page<T> {

@@ -1,0 +1,81 @@
+//! The start page: where one is, what one may do, what happened last. Nobody lands in an empty
+//! console: who has no role is told whom to ask.
+
+use access::{Can, SystemRole};
+use axum::body::Body;
+use console::{Action, Card, Desk, EmptyState, Markup, PageHeader, Timeline, i18n::Value};
+use http::Response;
+use kernel::{Actor, CursorKey};
+use web::Service;
+
+use crate::{
+    ActivityQuery,
+    list::list,
+    pages::entry,
+    permissions::{ReadTrail, SeeHome},
+};
+
+pub(crate) async fn home(
+    can: Can<SeeHome>,
+    desk: Desk,
+    cursors: Service<CursorKey>,
+) -> web::Result<Response<Body>> {
+    let text = desk.text();
+    if can.ctx().tenant.is_platform() {
+        return Ok(desk.see_other("/app/tenants", None));
+    }
+    let name = match &can.ctx().actor {
+        Actor::User(user) => user.name.split_whitespace().next().unwrap_or_default().to_owned(),
+        _ => String::new(),
+    };
+    let title = text.t("activity-home");
+    let shell = desk.shell(title.clone()).await;
+    // The start page and one's account are open to all; more than these means a role.
+    let doors: Vec<_> = shell.menu.iter().filter(|entry| entry.href != "/app").cloned().collect();
+    let greeting = text.tn("activity-hello", &[("name", Value::from(name))]);
+    let mut header = PageHeader::new(greeting);
+    let mut body = Markup::default();
+    if doors.is_empty() {
+        let asked = admins(&can).await?;
+        let advice = text.tn("activity-no-role-text", &[("who", Value::from(asked))]);
+        body = EmptyState::new("lock", text.t("activity-no-role"), advice).render();
+    } else {
+        header = header.sub(text.tn(
+            "activity-home-about",
+            &[("tenant", Value::from(can.ctx().tenant.name.clone()))],
+        ));
+        let links: Markup = doors
+            .iter()
+            .map(|door| {
+                console::Stat::new(door.label.clone(), text.t("activity-open"))
+                    .icon(door.icon.clone())
+                    .href(door.href.clone())
+                    .render()
+            })
+            .collect();
+        body = [body, Markup::trusted(format!("<div class=\"stats\">{links}</div>"))]
+            .into_iter()
+            .collect();
+        if let Some(trail) = can.as_also::<ReadTrail>().await {
+            let query = ActivityQuery { limit: Some(8), ..ActivityQuery::default() };
+            let page = list(&trail, &cursors, query).await?;
+            let lines = Timeline::new(page.items.iter().map(|view| entry(view, &desk))).render();
+            let card = Card::new(text.t("activity-latest"), lines)
+                .action(Action::link(text.t("activity-all"), "/app/activity"));
+            body = [body, card.render()].into_iter().collect();
+        }
+    }
+    let whole: Markup = [header.render(text), body].into_iter().collect();
+    Ok(desk.page(title, Vec::new(), &whole).await)
+}
+
+/// Whom to ask for a role: the names of the tenant's administrators.
+async fn admins(can: &Can<SeeHome>) -> kernel::Result<String> {
+    let mut tx = can.read().await?;
+    let holders = access::role_holders(&mut tx, SystemRole::TenantAdmin).await?;
+    let names = companies::member_names(&mut tx, &holders).await?;
+    tx.done().await?;
+    let mut names: Vec<String> = names.into_values().collect();
+    names.sort();
+    Ok(names.join(", "))
+}
