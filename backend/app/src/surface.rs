@@ -1,0 +1,118 @@
+//! What the product looks like from outside, without a database.
+
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+
+use access::Catalogue;
+use console::{Catalog, MenuItem, Module, i18n};
+use kernel::{Error, Result};
+use web::{Guard, OpInfo, Routes};
+
+use crate::Settings;
+
+/// The modules taken apart: what each layer needs of them.
+pub struct Surface {
+    /// Every permission.
+    pub catalogue: Catalogue,
+    /// Every word, in every language.
+    pub words: Arc<Catalog>,
+    /// The menu.
+    pub menu: Vec<MenuItem>,
+    /// Every route.
+    pub routes: Routes,
+    permissions: Vec<(&'static str, &'static [&'static access::PermissionInfo])>,
+}
+
+impl Surface {
+    /// Of these modules.
+    ///
+    /// # Errors
+    /// When two modules declare the same permission or word, or a word lacks a language.
+    pub fn new(modules: Vec<Module>) -> Result<Self> {
+        let catalogue = Catalogue::new(modules.iter().map(|module| module.permissions))?;
+        let words: Vec<i18n::Source> = i18n::SOURCES
+            .into_iter()
+            .chain(modules.iter().flat_map(|module| module.texts.iter().copied()))
+            .collect();
+        let words = Catalog::new(&words).map_err(Error::internal)?;
+        let menu = modules.iter().flat_map(|module| module.menu.iter().copied()).collect();
+        let permissions =
+            modules.iter().map(|module| (module.name, module.permissions)).collect();
+        let routes = modules
+            .into_iter()
+            .fold(Routes::new(), |routes, module| routes.merge(module.routes));
+        Ok(Self { catalogue, words, menu, routes, permissions })
+    }
+
+    /// The OpenAPI document.
+    ///
+    /// # Errors
+    /// When an operation is described twice.
+    pub fn openapi(&self) -> Result<utoipa::openapi::OpenApi> {
+        web::openapi::document(self.routes.ops(), "Guildhall", env!("CARGO_PKG_VERSION"))
+    }
+
+    /// `docs/permissions.md`.
+    pub fn permissions_page(&self) -> String {
+        let mut page = String::from(
+            "# Permissions\n\nWritten by `guildhall generate`. A tenant's administrators have every permission of the tenant; \
+             a platform administrator every one that begins with `platform.`; those that begin with `account.` belong \
+             to everyone who is signed in. Reading marked *audited* leaves an event.\n",
+        );
+        for (module, permissions) in &self.permissions {
+            if permissions.is_empty() {
+                continue;
+            }
+            let _infallible = write!(page, "\n## {module}\n\n| Permission | What it allows | Kind | Roles |\n|---|---|---|---|\n");
+            for info in *permissions {
+                let roles: Vec<&str> = info.roles.iter().map(|role| role.code()).collect();
+                let kind = match (info.writes, info.audit_read) {
+                    (true, _) => "write",
+                    (false, true) => "read, audited",
+                    (false, false) => "read",
+                };
+                let _infallible = writeln!(
+                    page,
+                    "| `{}` | {} | {kind} | {} |",
+                    info.code,
+                    info.sentence,
+                    roles.join(", ")
+                );
+            }
+        }
+        page
+    }
+
+    /// `docs/public-routes.txt`: what is open to everybody, and why.
+    pub fn public_page(&self) -> String {
+        let mut lines: BTreeMap<String, &str> = BTreeMap::new();
+        for op in self.routes.ops() {
+            if let Guard::Public(reason) = op.guard {
+                lines.insert(format!("{} {}", verb(op), op.path), reason);
+            }
+        }
+        let mut page =
+            String::from("# Routes open to everybody, with the reason. Written by `guildhall generate`.\n");
+        for (route, reason) in lines {
+            let _infallible = writeln!(page, "{route}    {reason}");
+        }
+        page
+    }
+}
+
+fn verb(op: &OpInfo) -> String {
+    format!("{:?}", op.verb).to_uppercase()
+}
+
+/// Every generated file: its path from the top of the repository, and its text.
+///
+/// # Errors
+/// As [`Surface::openapi`].
+pub fn generated(surface: &Surface) -> Result<Vec<(&'static str, String)>> {
+    let openapi = surface.openapi()?.to_pretty_json()? + "\n";
+    Ok(vec![
+        (".env.example", Settings::example()),
+        ("docs/openapi.json", openapi),
+        ("docs/permissions.md", surface.permissions_page()),
+        ("docs/public-routes.txt", surface.public_page()),
+    ])
+}

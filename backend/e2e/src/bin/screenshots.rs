@@ -1,0 +1,2 @@
+//! `make screenshots`.
+fn main() {}

@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a step that cannot be taken has failed, and says where"
+)]
+
+mod browser;
+mod client;
+mod driver;
+mod house;
+mod look;
+mod postgres;
+mod steps;
+
+pub use browser::{Browser, Key, Screen, Theme};
+pub use client::Client;
+pub use house::{House, PASSWORD, Person, TenantMade};
+pub use look::Request;
+pub use postgres::OwnPostgres;
+pub use steps::is_customer;
+pub use testkit::Answer;
