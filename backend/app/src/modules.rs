@@ -4,7 +4,5 @@ use console::Module;
 
 /// Every domain. `cargo xtask new-domain` adds lines here.
 pub(crate) fn domains() -> Vec<Module> {
-    vec![
-        crm::module(),
-    ]
+    vec![crm::module()]
 }

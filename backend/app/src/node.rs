@@ -81,7 +81,13 @@ impl Node {
     /// # Errors
     /// Unavailable database; a flaw in the modules, which is our fault.
     pub async fn start(settings: Settings, parts: Parts) -> Result<Self> {
-        let Parts { connection, master, clock, chance, port } = parts.clone();
+        let Parts {
+            connection,
+            master,
+            clock,
+            chance,
+            port,
+        } = parts.clone();
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
         let doors = Doors::new(
@@ -134,7 +140,11 @@ impl Node {
         });
 
         let words = Arc::clone(&surface.words);
-        let chrome = Chrome::new(Arc::clone(&words), surface.menu.clone(), Arc::clone(&access));
+        let chrome = Chrome::new(
+            Arc::clone(&words),
+            surface.menu.clone(),
+            Arc::clone(&access),
+        );
         let swagger = web::swagger::routes(&surface.openapi()?)?;
         let router: Router = surface
             .routes
@@ -189,7 +199,11 @@ impl Node {
             self.tasks.spawn(bridge.run(self.stop.clone()));
         }
         let routing = jobs::own_routing()?.and(notify::routing()?)?;
-        let relay = Relay::new(self.doors.clone(), Arc::clone(&self.bulletin), routing.clone());
+        let relay = Relay::new(
+            self.doors.clone(),
+            Arc::clone(&self.bulletin),
+            routing.clone(),
+        );
         self.tasks.spawn(relay.run(self.stop.clone()));
         if self.settings.platform.worker {
             let worker = self.worker(routing)?;
@@ -206,8 +220,7 @@ impl Node {
             clock: Arc::clone(&self.parts.clock),
             chance: Arc::clone(&self.parts.chance),
         };
-        let mailer =
-            notify::Mailer::new(&self.settings.notify, &self.settings.platform.state_dir)?;
+        let mailer = notify::Mailer::new(&self.settings.notify, &self.settings.platform.state_dir)?;
         let app = self.parts.connection.app.clone();
         Ok(Worker::new(ground, app, self.settings.jobs.clone(), routing).service(Arc::new(mailer)))
     }
@@ -240,7 +253,10 @@ impl Node {
     pub async fn stop(mut self) {
         self.stop.cancel();
         let ended = async { while self.tasks.join_next().await.is_some() {} };
-        if tokio::time::timeout(Duration::from_secs(30), ended).await.is_err() {
+        if tokio::time::timeout(Duration::from_secs(30), ended)
+            .await
+            .is_err()
+        {
             tracing::warn!("background work did not end in time and is left");
         }
     }
@@ -259,12 +275,20 @@ async fn checks(doors: &Doors, bulletin: &Bulletin) -> Vec<Check> {
         Check {
             name: "database",
             ok: reachable,
-            detail: if reachable { "answers".into() } else { "does not answer".into() },
+            detail: if reachable {
+                "answers".into()
+            } else {
+                "does not answer".into()
+            },
         },
         Check {
             name: "bulletin",
             ok: in_touch,
-            detail: if in_touch { "in touch".into() } else { "silent for two seconds".into() },
+            detail: if in_touch {
+                "in touch".into()
+            } else {
+                "silent for two seconds".into()
+            },
         },
     ]
 }

@@ -41,5 +41,9 @@ fn said(text: &Text, error: &Error) -> ErrorPage {
     if let Some(first) = sentence.get(..1).map(str::to_uppercase) {
         sentence.replace_range(..1, &first);
     }
-    ErrorPage::new(title, format!("{sentence}."), text.t("console-fault-refused-do"))
+    ErrorPage::new(
+        title,
+        format!("{sentence}."),
+        text.t("console-fault-refused-do"),
+    )
 }

@@ -71,7 +71,9 @@ impl Settings {
         let mut wrong = Vec::new();
         macro_rules! group {
             ($type:ty) => {
-                <$type>::read(values).map_err(|errors| wrong.extend(errors)).ok()
+                <$type>::read(values)
+                    .map_err(|errors| wrong.extend(errors))
+                    .ok()
             };
         }
         let platform = group!(PlatformSettings);
@@ -90,15 +92,26 @@ impl Settings {
                 Some(identity),
                 Some(jobs),
                 Some(notify),
-            ) => Ok(Self { platform, database, web, gateway, identity, jobs, notify }),
+            ) => Ok(Self {
+                platform,
+                database,
+                web,
+                gateway,
+                identity,
+                jobs,
+                notify,
+            }),
             _ => Err(wrong),
         }
     }
 
     /// Names in a settings file that nobody declared, each with the nearest declared one.
     pub fn unknown<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Wrong> {
-        let declared =
-            || Self::GROUPS.iter().flat_map(|(_, group)| group.iter().map(|one| one.name));
+        let declared = || {
+            Self::GROUPS
+                .iter()
+                .flat_map(|(_, group)| group.iter().map(|one| one.name))
+        };
         names
             .filter(|name| !declared().any(|known| known == *name))
             .map(|name| Wrong {
@@ -139,8 +152,10 @@ mod tests {
     #[test]
     fn the_defaults_can_be_used_and_no_name_is_declared_twice() {
         assert!(Settings::read(&Values::default()).is_ok());
-        let mut names: Vec<&str> =
-            Settings::GROUPS.iter().flat_map(|(_, group)| group.iter().map(|one| one.name)).collect();
+        let mut names: Vec<&str> = Settings::GROUPS
+            .iter()
+            .flat_map(|(_, group)| group.iter().map(|one| one.name))
+            .collect();
         let count = names.len();
         names.sort_unstable();
         names.dedup();
@@ -151,6 +166,10 @@ mod tests {
     fn an_unknown_name_is_refused_by_name() {
         let wrong = Settings::unknown(["DATABSE_URL", "REDIS_URL"].into_iter());
         assert_eq!(wrong.len(), 1);
-        assert!(wrong.iter().all(|one| one.to_string().contains("did you mean DATABASE_URL")));
+        assert!(
+            wrong
+                .iter()
+                .all(|one| one.to_string().contains("did you mean DATABASE_URL"))
+        );
     }
 }

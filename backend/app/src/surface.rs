@@ -31,16 +31,31 @@ impl Surface {
         let catalogue = Catalogue::new(modules.iter().map(|module| module.permissions))?;
         let words: Vec<i18n::Source> = i18n::SOURCES
             .into_iter()
-            .chain(modules.iter().flat_map(|module| module.texts.iter().copied()))
+            .chain(
+                modules
+                    .iter()
+                    .flat_map(|module| module.texts.iter().copied()),
+            )
             .collect();
         let words = Catalog::new(&words).map_err(Error::internal)?;
-        let menu = modules.iter().flat_map(|module| module.menu.iter().copied()).collect();
-        let permissions =
-            modules.iter().map(|module| (module.name, module.permissions)).collect();
+        let menu = modules
+            .iter()
+            .flat_map(|module| module.menu.iter().copied())
+            .collect();
+        let permissions = modules
+            .iter()
+            .map(|module| (module.name, module.permissions))
+            .collect();
         let routes = modules
             .into_iter()
             .fold(Routes::new(), |routes, module| routes.merge(module.routes));
-        Ok(Self { catalogue, words, menu, routes, permissions })
+        Ok(Self {
+            catalogue,
+            words,
+            menu,
+            routes,
+            permissions,
+        })
     }
 
     /// The OpenAPI document.
@@ -62,7 +77,10 @@ impl Surface {
             if permissions.is_empty() {
                 continue;
             }
-            let _infallible = write!(page, "\n## {module}\n\n| Permission | What it allows | Kind | Roles |\n|---|---|---|---|\n");
+            let _infallible = write!(
+                page,
+                "\n## {module}\n\n| Permission | What it allows | Kind | Roles |\n|---|---|---|---|\n"
+            );
             for info in *permissions {
                 let roles: Vec<&str> = info.roles.iter().map(|role| role.code()).collect();
                 let kind = match (info.writes, info.audit_read) {
@@ -90,8 +108,9 @@ impl Surface {
                 lines.insert(format!("{} {}", verb(op), op.path), reason);
             }
         }
-        let mut page =
-            String::from("# Routes open to everybody, with the reason. Written by `guildhall generate`.\n");
+        let mut page = String::from(
+            "# Routes open to everybody, with the reason. Written by `guildhall generate`.\n",
+        );
         for (route, reason) in lines {
             let _infallible = writeln!(page, "{route}    {reason}");
         }

@@ -46,12 +46,19 @@ pub(crate) async fn run(command: AdminCommand) -> anyhow::Result<()> {
         match command {
             AdminCommand::Create { email, name } => {
                 let (address, name) = (Email::parse(&email)?, Name::parse(&name)?);
-                match node.identity.admin_create(&address, &name).await.map_err(explain)? {
+                match node
+                    .identity
+                    .admin_create(&address, &name)
+                    .await
+                    .map_err(explain)?
+                {
                     Some(made) => say(&format!(
                         "made {email}; one-time password {}",
                         made.password.as_str()
                     )),
-                    None => say(&format!("{email} is an administrator now, with the password they have")),
+                    None => say(&format!(
+                        "{email} is an administrator now, with the password they have"
+                    )),
                 }
             }
             AdminCommand::List => {
@@ -61,7 +68,10 @@ pub(crate) async fn run(command: AdminCommand) -> anyhow::Result<()> {
                 }
             }
             AdminCommand::Disable { email } => {
-                node.identity.admin_disable(&Email::parse(&email)?).await.map_err(explain)?;
+                node.identity
+                    .admin_disable(&Email::parse(&email)?)
+                    .await
+                    .map_err(explain)?;
                 say(&format!("{email} is let in no more"));
             }
         }

@@ -16,6 +16,7 @@ const OURS: [&str; 1] = ["GUILDHALL_"];
 ///
 /// # Errors
 /// Every setting that is unknown or cannot be used, each on a line of its own.
+#[expect(clippy::disallowed_methods, reason = "settings are read here, once")]
 pub(crate) fn load() -> anyhow::Result<(Settings, Values)> {
     let (file, found) = file()?;
     let environment: Vec<(String, String)> = std::env::vars()
@@ -25,7 +26,10 @@ pub(crate) fn load() -> anyhow::Result<(Settings, Values)> {
         })
         .collect();
     let mut wrong = Settings::unknown(
-        found.iter().chain(&environment).map(|(name, _)| name.as_str()),
+        found
+            .iter()
+            .chain(&environment)
+            .map(|(name, _)| name.as_str()),
     );
     let values = Values::new(found.iter().cloned().chain(environment));
     let settings = match Settings::read(&values) {
@@ -43,7 +47,9 @@ pub(crate) fn load() -> anyhow::Result<(Settings, Values)> {
 }
 
 fn declared(name: &str) -> bool {
-    Settings::GROUPS.iter().any(|(_, group)| group.iter().any(|one| one.name == name))
+    Settings::GROUPS
+        .iter()
+        .any(|(_, group)| group.iter().any(|one| one.name == name))
 }
 
 #[expect(clippy::disallowed_methods, reason = "settings are read here, once")]

@@ -66,7 +66,10 @@ impl FirstRun {
         say(&format!("  {:<15}{}", "API", self.swagger));
         say(&format!("  {:<15}{}", "Probes", self.probes));
         say("");
-        say(&format!("  Also in {}. Stop with Ctrl-C.", folder.join(FILE).display()));
+        say(&format!(
+            "  Also in {}. Stop with Ctrl-C.",
+            folder.join(FILE).display()
+        ));
         say("");
     }
 }
@@ -74,6 +77,9 @@ impl FirstRun {
 fn door(name: &str, door: &Door) {
     say(&format!("  {name:<15}{}", door.url));
     if !door.password.is_empty() {
-        say(&format!("  {:<15}{}   password  {}", "", door.email, door.password));
+        say(&format!(
+            "  {:<15}{}   password  {}",
+            "", door.email, door.password
+        ));
     }
 }

@@ -31,5 +31,8 @@ pub(crate) fn run(check: bool) -> anyhow::Result<()> {
     if stale.is_empty() {
         return Ok(());
     }
-    bail!("not current: {}; run `make generate` and commit what it writes", stale.join(", "))
+    bail!(
+        "not current: {}; run `make generate` and commit what it writes",
+        stale.join(", ")
+    )
 }

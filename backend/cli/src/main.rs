@@ -70,12 +70,18 @@ enum ConfigCommand {
 
 fn main() -> ExitCode {
     // Before anything opens a TLS connection: some crates are built without a provider.
-    if rustls::crypto::aws_lc_rs::default_provider().install_default().is_err() {
+    if rustls::crypto::aws_lc_rs::default_provider()
+        .install_default()
+        .is_err()
+    {
         say("another crypto provider was installed first");
         return ExitCode::FAILURE;
     }
     let arguments = Arguments::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             say(&format!("the runtime cannot be started: {error}"));
@@ -96,12 +102,16 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve => serve::serve().await,
         Command::Worker => serve::worker().await,
         Command::Migrate => serve::migrate().await,
-        Command::Config { command: ConfigCommand::Check } => {
+        Command::Config {
+            command: ConfigCommand::Check,
+        } => {
             config::load()?;
             say("the settings can be used");
             Ok(())
         }
-        Command::Config { command: ConfigCommand::Example } => {
+        Command::Config {
+            command: ConfigCommand::Example,
+        } => {
             say(app::Settings::example().trim_end());
             Ok(())
         }

@@ -43,7 +43,11 @@ pub(crate) async fn migrate_all(settings: &Settings, state: &State) -> anyhow::R
     );
     let report = tenancy::migrate_tenants(&doors).await.map_err(explain)?;
     if report.migrated > 0 {
-        tracing::info!(migrated = report.migrated, current = report.current, "tenants migrated");
+        tracing::info!(
+            migrated = report.migrated,
+            current = report.current,
+            "tenants migrated"
+        );
     }
     for (slug, cause) in &report.failed {
         tracing::error!(tenant = slug, cause, "this tenant stays at its old version");
@@ -51,7 +55,10 @@ pub(crate) async fn migrate_all(settings: &Settings, state: &State) -> anyhow::R
     if report.failed.is_empty() {
         return Ok(());
     }
-    bail!("{} tenants could not be migrated, see above; run `guildhall migrate` again", report.failed.len())
+    bail!(
+        "{} tenants could not be migrated, see above; run `guildhall migrate` again",
+        report.failed.len()
+    )
 }
 
 /// `guildhall migrate`.
@@ -91,7 +98,11 @@ pub(crate) async fn serve() -> anyhow::Result<()> {
     ended
 }
 
-async fn serve_on(settings: &Settings, state: &State, stop: CancellationToken) -> anyhow::Result<()> {
+async fn serve_on(
+    settings: &Settings,
+    state: &State,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
     // A tenant that cannot be migrated is not served; the others are.
     if let Err(error) = migrate_all(settings, state).await {
         tracing::error!("{error:#}");
@@ -195,7 +206,12 @@ async fn prepare_first_run(
     let email = Email::parse(&email).map_err(|refusal| {
         anyhow::anyhow!("GUILDHALL_ADMIN_EMAIL cannot be used: {}", refusal.detail)
     })?;
-    if let Some(made) = node.identity.bootstrap_admin(&email).await.map_err(explain)? {
+    if let Some(made) = node
+        .identity
+        .bootstrap_admin(&email)
+        .await
+        .map_err(explain)?
+    {
         told.admin.email = made.email;
         told.admin.password = made.password.to_string();
         // A database that was thrown away took its demo tenant along.
@@ -206,7 +222,10 @@ async fn prepare_first_run(
     }
     if let Some(demo) = &mut told.demo {
         demo.url = format!("{}/app", node.origin.url(&node.registry.host_of("demo")));
-        told.swagger = format!("{}/swagger", node.origin.url(&node.registry.host_of("demo")));
+        told.swagger = format!(
+            "{}/swagger",
+            node.origin.url(&node.registry.host_of("demo"))
+        );
     }
     Ok(())
 }

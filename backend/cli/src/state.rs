@@ -55,7 +55,11 @@ impl State {
                 .context("DATABASE_APP_URL is no Postgres address")?;
         }
         let connection = Connection { app, owner, roles };
-        Ok(Self { connection, master, cluster })
+        Ok(Self {
+            connection,
+            master,
+            cluster,
+        })
     }
 
     /// Whether this process runs the database, or nobody has to.
@@ -80,9 +84,14 @@ impl State {
 }
 
 /// The causes of a database error, which its public text leaves out.
+#[expect(clippy::needless_pass_by_value, reason = "the form `map_err` takes")]
 pub(crate) fn explain(error: kernel::Error) -> anyhow::Error {
     let causes = error.causes();
-    if causes.is_empty() { anyhow::anyhow!("{error}") } else { anyhow::anyhow!("{causes}") }
+    if causes.is_empty() {
+        anyhow::anyhow!("{error}")
+    } else {
+        anyhow::anyhow!("{causes}")
+    }
 }
 
 /// The Postgres of our own: started here, or, when a server on this folder runs already, reached
@@ -111,10 +120,17 @@ async fn start_cluster(settings: &Settings, folder: &Path) -> anyhow::Result<(St
     wanted.max_connections = u32::try_from(ours + 60).unwrap_or(200);
     let cluster = Cluster::start(wanted).await?;
     let database = &settings.database.database;
-    if !database.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') || database.is_empty() {
+    if !database
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        || database.is_empty()
+    {
         bail!("POSTGRES_DB must be letters, digits and underscores");
     }
-    #[expect(clippy::disallowed_methods, reason = "the database has to be made before tenancy can open it")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the database has to be made before tenancy can open it"
+    )]
     let mut conn = PgConnectOptions::from_str(&cluster.url("postgres"))?
         .disable_statement_logging()
         .connect()
@@ -125,7 +141,10 @@ async fn start_cluster(settings: &Settings, folder: &Path) -> anyhow::Result<(St
         .fetch_optional(&mut conn)
         .await?;
     if found.is_none() {
-        #[expect(clippy::disallowed_methods, reason = "letters, digits and underscores, checked above")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "letters, digits and underscores, checked above"
+        )]
         let text = AssertSqlSafe(format!("CREATE DATABASE \"{database}\""));
         sqlx::raw_sql(text).execute(&mut conn).await?;
     }
@@ -146,7 +165,9 @@ fn master_key(settings: &Settings) -> anyhow::Result<[u8; 32]> {
             text
         }
     };
-    let bytes = hex::decode(text.trim()).ok().and_then(|bytes| bytes.try_into().ok());
+    let bytes = hex::decode(text.trim())
+        .ok()
+        .and_then(|bytes| bytes.try_into().ok());
     bytes.context("the master key must be 64 hexadecimal digits")
 }
 

@@ -7,7 +7,9 @@ use app::Settings;
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::{Resource, propagation::TraceContextPropagator, trace::SdkTracerProvider};
-use tracing_subscriber::{EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing_subscriber::{
+    EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
 
 /// Ends the export of traces in order.
 pub(crate) struct Telemetry(Option<SdkTracerProvider>);
@@ -28,15 +30,24 @@ impl Telemetry {
                 .with_target(false)
         });
         let lines = json.then(|| {
-            tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr).flatten_event(true)
+            tracing_subscriber::fmt::layer()
+                .json()
+                .with_writer(std::io::stderr)
+                .flatten_event(true)
         });
         let endpoint = &settings.platform.otlp_endpoint;
-        let provider = if endpoint.is_empty() { None } else { Some(provider(endpoint)?) };
+        let provider = if endpoint.is_empty() {
+            None
+        } else {
+            Some(provider(endpoint)?)
+        };
         let traces = provider.as_ref().map(|provider| {
             tracing_opentelemetry::layer()
                 .with_tracer(provider.tracer("guildhall"))
                 // The exporter's own calls must not feed it.
-                .with_filter(EnvFilter::new("info,h2=off,tonic=off,hyper=off,opentelemetry=off"))
+                .with_filter(EnvFilter::new(
+                    "info,h2=off,tonic=off,hyper=off,opentelemetry=off",
+                ))
         });
         opentelemetry::global::set_text_map_propagator(TraceContextPropagator::new());
         tracing_subscriber::registry()

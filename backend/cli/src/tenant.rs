@@ -15,7 +15,9 @@ use operator::{
 };
 
 use crate::{
-    config, first_run::Door, say, serve,
+    config,
+    first_run::Door,
+    say, serve,
     state::{State, explain},
     telemetry::Telemetry,
 };
@@ -69,8 +71,21 @@ pub(crate) async fn run(command: TenantCommand) -> anyhow::Result<()> {
 
 async fn act(node: &Node, command: TenantCommand) -> anyhow::Result<()> {
     match command {
-        TenantCommand::Create { name, slug, admin_email, json } => {
-            let made = create(node, NewTenantBody { name, slug, admin_email }).await?;
+        TenantCommand::Create {
+            name,
+            slug,
+            admin_email,
+            json,
+        } => {
+            let made = create(
+                node,
+                NewTenantBody {
+                    name,
+                    slug,
+                    admin_email,
+                },
+            )
+            .await?;
             if json {
                 say(&serde_json::to_string_pretty(&made)?);
             } else {
@@ -86,14 +101,20 @@ async fn act(node: &Node, command: TenantCommand) -> anyhow::Result<()> {
                 let query = TenantQuery {
                     limit: Some(200),
                     cursor,
-                    q: search.as_deref().map(kernel::text::SearchText::parse).transpose()?,
+                    q: search
+                        .as_deref()
+                        .map(kernel::text::SearchText::parse)
+                        .transpose()?,
                 };
                 let page = operator::list(&can, &node.operator, query).await?;
                 for tenant in &page.items {
                     if json {
                         say(&serde_json::to_string(tenant)?);
                     } else {
-                        say(&format!("{:<20} {:<10} {:<40} {}", tenant.slug, tenant.state, tenant.name, tenant.url));
+                        say(&format!(
+                            "{:<20} {:<10} {:<40} {}",
+                            tenant.slug, tenant.state, tenant.name, tenant.url
+                        ));
                     }
                 }
                 cursor = page.next;
@@ -109,13 +130,19 @@ async fn act(node: &Node, command: TenantCommand) -> anyhow::Result<()> {
 /// Makes a tenant as the platform itself.
 async fn create(node: &Node, body: NewTenantBody) -> anyhow::Result<TenantMade> {
     let can = node.access.can::<CreateTenant>(system(node)).await?;
-    let done = operator::create(&can, &node.operator, &body).await.map_err(explain_fields)?;
+    let done = operator::create(&can, &node.operator, &body)
+        .await
+        .map_err(explain_fields)?;
     Ok(done.into_body())
 }
 
 /// Field errors are for people, so they keep their own sentences.
 fn explain_fields(error: kernel::Error) -> anyhow::Error {
-    if error.field_errors().is_empty() { explain(error) } else { anyhow::anyhow!("{error}") }
+    if error.field_errors().is_empty() {
+        explain(error)
+    } else {
+        anyhow::anyhow!("{error}")
+    }
 }
 
 fn system(node: &Node) -> Arc<Ctx> {
@@ -150,11 +177,27 @@ pub(crate) async fn demo(node: &Node) -> anyhow::Result<Door> {
         )
         .await
         .map_err(explain_fields)?;
-    let ctx = Ctx { tenant: Arc::clone(&tenant), ..node.system("demo") };
-    let ctx = Ctx { actor: Actor::Job { name: "demo", behalf: user }, ..ctx };
-    let can = node.access.can::<crm::permissions::CreateParty>(Arc::new(ctx)).await?;
+    let ctx = Ctx {
+        tenant: Arc::clone(&tenant),
+        ..node.system("demo")
+    };
+    let ctx = Ctx {
+        actor: Actor::Job {
+            name: "demo",
+            behalf: user,
+        },
+        ..ctx
+    };
+    let can = node
+        .access
+        .can::<crm::permissions::CreateParty>(Arc::new(ctx))
+        .await?;
     crm::demo(&can).await.map_err(explain_fields)?;
-    Ok(Door { url: String::new(), email, password })
+    Ok(Door {
+        url: String::new(),
+        email,
+        password,
+    })
 }
 
 /// A password of 125 random bits that can be typed: five groups of five letters and digits
@@ -169,7 +212,12 @@ fn readable_password() -> String {
         .collect();
     letters
         .chunks(5)
-        .map(|group| group.iter().map(|letter| char::from(*letter)).collect::<String>())
+        .map(|group| {
+            group
+                .iter()
+                .map(|letter| char::from(*letter))
+                .collect::<String>()
+        })
         .collect::<Vec<_>>()
         .join("-")
 }

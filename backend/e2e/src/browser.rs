@@ -78,7 +78,6 @@ impl Browser {
             "--force-color-profile=srgb",
             "--window-size=1440,900",
             &format!("--accept-lang={lang}"),
-            &format!("--user-data-dir={}", driver.profile()),
         ] {
             wanted.add_arg(argument).unwrap();
         }
@@ -86,10 +85,15 @@ impl Browser {
             wanted.set_binary(&chromium).unwrap();
         }
         for log in ["browser", "performance"] {
-            wanted.set_logging_prefs(log, LoggingPrefsLogLevel::All).unwrap();
+            wanted
+                .set_logging_prefs(log, LoggingPrefsLogLevel::All)
+                .unwrap();
         }
         let session = WebDriver::new(driver.url.as_str(), wanted).await.unwrap();
-        let browser = Self { session: Some(session), _driver: driver };
+        let browser = Self {
+            session: Some(session),
+            _driver: driver,
+        };
         browser.screen(Screen::Desktop).await;
         browser.theme(Theme::Light).await;
         browser
@@ -97,7 +101,9 @@ impl Browser {
 
     /// The session, for what this type has no word for.
     pub fn session(&self) -> &WebDriver {
-        self.session.as_ref().expect("BUG: the session lives as long as the browser")
+        self.session
+            .as_ref()
+            .expect("BUG: the session lives as long as the browser")
     }
 
     /// Closes it in order.
@@ -109,13 +115,18 @@ impl Browser {
 
     /// Sends a command of the DevTools protocol.
     pub async fn cdp(&self, method: &str, parameters: Value) -> Value {
-        self.session().cdp().send_raw(method, parameters).await.unwrap()
+        self.session()
+            .cdp()
+            .send_raw(method, parameters)
+            .await
+            .unwrap()
     }
 
     /// Changes the screen.
     pub async fn screen(&self, screen: Screen) {
         let (width, height) = screen.size();
-        self.screen_of(width, height, screen != Screen::Desktop).await;
+        self.screen_of(width, height, screen != Screen::Desktop)
+            .await;
     }
 
     /// Changes the screen to any size.
@@ -123,8 +134,13 @@ impl Browser {
         let metrics = json!({
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": finger,
         });
-        self.cdp("Emulation.setDeviceMetricsOverride", metrics).await;
-        self.cdp("Emulation.setTouchEmulationEnabled", json!({ "enabled": finger })).await;
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics)
+            .await;
+        self.cdp(
+            "Emulation.setTouchEmulationEnabled",
+            json!({ "enabled": finger }),
+        )
+        .await;
     }
 
     /// Changes what the system asks for; movement is reduced, so that nothing is half-way.
@@ -137,12 +153,20 @@ impl Browser {
             { "name": "prefers-color-scheme", "value": scheme },
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ]);
-        self.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+        self.cdp(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": features }),
+        )
+        .await;
     }
 
     /// Turns scripts of pages off or on, from the next page on.
     pub async fn scripts(&self, on: bool) {
-        self.cdp("Emulation.setScriptExecutionDisabled", json!({ "value": !on })).await;
+        self.cdp(
+            "Emulation.setScriptExecutionDisabled",
+            json!({ "value": !on }),
+        )
+        .await;
     }
 
     /// Opens an address.
@@ -158,18 +182,23 @@ impl Browser {
     /// The path and query of the page.
     pub async fn path(&self) -> String {
         let url = self.session().current_url().await.unwrap();
-        url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()))
+        url.query().map_or_else(
+            || url.path().to_owned(),
+            |query| format!("{}?{query}", url.path()),
+        )
     }
 
     /// Waits until the path of the page is one like this.
     pub async fn arrive(&self, what: &str, fits: impl Fn(&str) -> bool) {
-        self.until(what, async || fits(&self.path().await).then_some(())).await;
+        self.until(what, async || fits(&self.path().await).then_some(()))
+            .await;
     }
 
     /// What the page shows as text.
     pub async fn text(&self) -> String {
         let text = self.try_eval("document.body.innerText").await;
-        text.and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+        text.and_then(|text| text.as_str().map(str::to_owned))
+            .unwrap_or_default()
     }
 
     /// The document as it is now.
@@ -179,23 +208,31 @@ impl Browser {
 
     /// Whether the page shows a text, whatever its case.
     pub async fn shows(&self, text: &str) -> bool {
-        self.text().await.to_lowercase().contains(&text.to_lowercase())
+        self.text()
+            .await
+            .to_lowercase()
+            .contains(&text.to_lowercase())
     }
 
     /// Waits until the page shows a text.
     pub async fn see(&self, text: &str) {
-        self.until(&format!("the text {text:?}"), async || self.shows(text).await.then_some(())).await;
+        self.until(&format!("the text {text:?}"), async || {
+            self.shows(text).await.then_some(())
+        })
+        .await;
     }
 
     /// Waits until the page shows a text no more.
     pub async fn see_no(&self, text: &str) {
         let what = format!("the text {text:?} to go");
-        self.until(&what, async || (!self.shows(text).await).then_some(())).await;
+        self.until(&what, async || (!self.shows(text).await).then_some(()))
+            .await;
     }
 
     /// Waits for an element people can see.
     pub async fn find(&self, css: &str) -> WebElement {
-        self.until(css, async || self.displayed(By::Css(css.to_owned())).await).await
+        self.until(css, async || self.displayed(By::Css(css.to_owned())).await)
+            .await
     }
 
     /// Whether there is such an element now that people can see.
@@ -208,12 +245,14 @@ impl Browser {
         let path = format!(
             "(//a|//button|//summary|//label)[normalize-space(.)=\"{name}\" or @aria-label=\"{name}\"]"
         );
-        self.click_by(&format!("{name:?} to click"), By::XPath(path)).await;
+        self.click_by(&format!("{name:?} to click"), By::XPath(path))
+            .await;
     }
 
     /// Clicks an element.
     pub async fn click_css(&self, css: &str) {
-        self.click_by(&format!("{css} to click"), By::Css(css.to_owned())).await;
+        self.click_by(&format!("{css} to click"), By::Css(css.to_owned()))
+            .await;
     }
 
     /// Clicks what has this name within the row or entry that shows a text.
@@ -221,7 +260,8 @@ impl Browser {
         let path = format!(
             "(//tr|//li)[contains(., \"{row}\")]//*[self::a or self::button or self::summary][normalize-space(.)=\"{name}\"]"
         );
-        self.click_by(&format!("{name:?} of {row:?} to click"), By::XPath(path)).await;
+        self.click_by(&format!("{name:?} of {row:?} to click"), By::XPath(path))
+            .await;
     }
 
     async fn click_by(&self, what: &str, by: By) {
@@ -261,7 +301,22 @@ impl Browser {
 
     /// Presses keys where the focus is.
     pub async fn press(&self, keys: impl Into<thirtyfour::TypingData>) {
-        self.session().action_chain().send_keys(keys).perform().await.unwrap();
+        self.session()
+            .action_chain()
+            .send_keys(keys)
+            .perform()
+            .await
+            .unwrap();
+    }
+
+    /// Presses a key while another one is held.
+    pub async fn press_with(&self, held: Key, key: char) {
+        let chain = self
+            .session()
+            .action_chain()
+            .key_down(held.clone())
+            .send_keys(key.to_string());
+        chain.key_up(held).perform().await.unwrap();
     }
 
     /// Runs an expression and answers its value.
@@ -270,19 +325,30 @@ impl Browser {
         if let Some(thrown) = answer.get("exceptionDetails") {
             panic!("an expression threw {thrown}");
         }
-        answer.pointer("/result/value").cloned().unwrap_or(Value::Null)
+        answer
+            .pointer("/result/value")
+            .cloned()
+            .unwrap_or(Value::Null)
     }
 
     /// The same while the page may be changing; nothing when it did.
     pub async fn try_eval(&self, expression: &str) -> Option<Value> {
-        let answer = self.session().cdp().send_raw("Runtime.evaluate", evaluate(expression)).await;
+        let answer = self
+            .session()
+            .cdp()
+            .send_raw("Runtime.evaluate", evaluate(expression))
+            .await;
         answer.ok()?.pointer("/result/value").cloned()
     }
 
     /// A picture of what the screen shows, as PNG.
     pub async fn photo(&self) -> Vec<u8> {
-        let answer = self.cdp("Page.captureScreenshot", json!({ "format": "png" })).await;
-        STANDARD.decode(answer["data"].as_str().unwrap_or_default()).unwrap()
+        let answer = self
+            .cdp("Page.captureScreenshot", json!({ "format": "png" }))
+            .await;
+        STANDARD
+            .decode(answer["data"].as_str().unwrap_or_default())
+            .unwrap()
     }
 
     /// Looks again and again until there is what is waited for.

@@ -22,20 +22,35 @@ impl Client {
     pub fn new(address: SocketAddr, host: &str) -> Self {
         // Some of the crates in between are built without a provider; none is used on plain HTTP.
         let _set = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let http = reqwest::Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
-        Self { http, address, host: host.to_owned(), token: None }
+        let http = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .no_proxy()
+            .build()
+            .unwrap();
+        Self {
+            http,
+            address,
+            host: host.to_owned(),
+            token: None,
+        }
     }
 
     /// The same client with an access token.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
-        Self { token: Some(token.to_owned()), ..self.clone() }
+        Self {
+            token: Some(token.to_owned()),
+            ..self.clone()
+        }
     }
 
     /// The same client at another host, with the same token.
     #[must_use]
     pub fn at(&self, host: &str) -> Self {
-        Self { host: host.to_owned(), ..self.clone() }
+        Self {
+            host: host.to_owned(),
+            ..self.clone()
+        }
     }
 
     /// The access token; empty for nobody.
@@ -75,7 +90,11 @@ impl Client {
         }
         let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Ok(Answer { status, headers, body: response.bytes().await?.to_vec() })
+        Ok(Answer {
+            status,
+            headers,
+            body: response.bytes().await?.to_vec(),
+        })
     }
 
     /// Sends anything and gets an answer.
@@ -99,8 +118,11 @@ impl Client {
     ) -> Answer {
         let body = body.map(|body| body.to_string().into_bytes());
         let kind = [("content-type", "application/json")];
-        let headers: Vec<_> =
-            headers.iter().copied().chain(kind.into_iter().filter(|_| body.is_some())).collect();
+        let headers: Vec<_> = headers
+            .iter()
+            .copied()
+            .chain(kind.into_iter().filter(|_| body.is_some()))
+            .collect();
         self.send(method, path, &headers, body).await
     }
 

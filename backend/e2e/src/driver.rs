@@ -16,7 +16,8 @@ use tokio::{
 pub(crate) struct Driver {
     /// Where it listens.
     pub(crate) url: String,
-    folder: TempDir,
+    // The driver makes the browser's profile in it.
+    _folder: TempDir,
     process: Child,
     // Closing it would end the process at its next word.
     _said: Lines<BufReader<ChildStdout>>,
@@ -49,19 +50,23 @@ impl Driver {
                 break port.trim_end_matches('.').trim().to_owned();
             }
         };
-        Self { url: format!("http://127.0.0.1:{port}"), folder, process, _said: said }
-    }
-
-    /// Where the browser keeps its profile.
-    pub(crate) fn profile(&self) -> String {
-        self.folder.path().join("profile").display().to_string()
+        Self {
+            url: format!("http://127.0.0.1:{port}"),
+            _folder: folder,
+            process,
+            _said: said,
+        }
     }
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
         // The browser's own children too, before the folder goes.
-        let group = self.process.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
+        let group = self
+            .process
+            .id()
+            .and_then(|id| i32::try_from(id).ok())
+            .map(Pid::from_raw);
         if let Some(group) = group {
             let _gone = killpg(group, Signal::SIGKILL);
         }

@@ -87,13 +87,19 @@ impl House {
     /// A house with the usual settings, but without limits on how often one may sign in, and
     /// with an admin whose first password may stay.
     pub async fn start() -> Self {
-        Self::with(&[("GATEWAY_SIGN_IN_BURST", "5000"), ("AUTH_ONE_TIME_CHANGE", "false")]).await
+        Self::with(&[
+            ("GATEWAY_SIGN_IN_BURST", "5000"),
+            ("AUTH_ONE_TIME_CHANGE", "false"),
+        ])
+        .await
     }
 
     /// A house with these settings and else those of a fresh installation.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
         let database = Database::fresh().await;
-        jobs::migrate(&database.owner, &database.roles).await.unwrap();
+        jobs::migrate(&database.owner, &database.roles)
+            .await
+            .unwrap();
         let connection = Connection {
             app: database.app.clone(),
             owner: database.owner.clone(),
@@ -137,8 +143,18 @@ impl House {
         let node = Node::start(settings, parts).await.unwrap();
         let stop = CancellationToken::new();
         let front = node.front.clone();
-        let server = tokio::spawn(web::serve(listener, front, connections, stop.clone(), drain));
-        let made = node.identity.bootstrap_admin(&Email::parse(ADMIN).unwrap()).await.unwrap();
+        let server = tokio::spawn(web::serve(
+            listener,
+            front,
+            connections,
+            stop.clone(),
+            drain,
+        ));
+        let made = node
+            .identity
+            .bootstrap_admin(&Email::parse(ADMIN).unwrap())
+            .await
+            .unwrap();
         let made = made.expect("BUG: a fresh house had an admin already");
         Self {
             node,
@@ -180,7 +196,9 @@ impl House {
     /// The first admin, signed in with the password they were given.
     pub async fn admin(&self) -> Client {
         let client = self.client("admin");
-        let tokens = client.sign_in(&self.admin_email, &self.admin_password).await;
+        let tokens = client
+            .sign_in(&self.admin_email, &self.admin_password)
+            .await;
         client.with_token(tokens["access"].as_str().unwrap())
     }
 
@@ -220,7 +238,10 @@ impl House {
         let email = format!("{first}@{slug}.example");
         let (address, parsed) = (Email::parse(&email).unwrap(), Name::parse(name).unwrap());
         let tenant = self.tenant_ref(slug);
-        let made = self.node.identity.member_create(&tenant, &address, &parsed, PASSWORD, role);
+        let made = self
+            .node
+            .identity
+            .member_create(&tenant, &address, &parsed, PASSWORD, role);
         made.await.unwrap();
         let client = self.client(slug);
         let tokens = client.sign_in(&email, PASSWORD).await;
@@ -230,9 +251,23 @@ impl House {
     /// Fills a tenant with the customers of the demo, as its administrator would.
     pub async fn furnish(&self, admin: &Person) {
         let behalf = admin.id().await;
-        let ctx = Ctx { tenant: self.tenant_ref(&admin.tenant), ..self.node.system("demo") };
-        let ctx = Ctx { actor: Actor::Job { name: "demo", behalf }, ..ctx };
-        let can = self.node.access.can::<CreateParty>(Arc::new(ctx)).await.unwrap();
+        let ctx = Ctx {
+            tenant: self.tenant_ref(&admin.tenant),
+            ..self.node.system("demo")
+        };
+        let ctx = Ctx {
+            actor: Actor::Job {
+                name: "demo",
+                behalf,
+            },
+            ..ctx
+        };
+        let can = self
+            .node
+            .access
+            .can::<CreateParty>(Arc::new(ctx))
+            .await
+            .unwrap();
         crm::demo(&can).await.unwrap();
     }
 
@@ -247,12 +282,16 @@ impl House {
                 // Quoted-printable: a soft end of a line, and the sign it begins with.
                 let text = mail.replace("=\r\n", "").replace("=3D", "=");
                 let words = text.split(|c: char| c.is_whitespace() || "<>\"".contains(c));
-                let mut links = words.filter(|word| word.starts_with("http") && word.contains(path));
+                let mut links =
+                    words.filter(|word| word.starts_with("http") && word.contains(path));
                 if let Some(link) = links.next() {
                     return link.to_owned();
                 }
             }
-            assert!(Instant::now() < end, "no mail with {path} to {address} came");
+            assert!(
+                Instant::now() < end,
+                "no mail with {path} to {address} came"
+            );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -285,14 +324,18 @@ fn person(client: Client, tokens: &serde_json::Value, email: String, tenant: &st
 
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// Whatever the server warns of is shown with a test that fails.
 fn show_logs() {
     use tracing_subscriber::{EnvFilter, filter::LevelFilter};
     let filter = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into());
-    let logs = tracing_subscriber::fmt().with_env_filter(filter.from_env_lossy()).with_test_writer();
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter.from_env_lossy())
+        .with_test_writer();
     // The second test of a process finds the first one's.
     let _set = logs.try_init();
 }

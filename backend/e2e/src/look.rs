@@ -68,9 +68,14 @@ impl Browser {
         let log = self.session().get_log("performance").await.unwrap();
         let mut requests: Vec<(String, Request)> = Vec::new();
         for entry in log {
-            let Ok(event) = serde_json::from_str::<Value>(&entry.message) else { continue };
+            let Ok(event) = serde_json::from_str::<Value>(&entry.message) else {
+                continue;
+            };
             let event = &event["message"];
-            let (method, facts) = (event["method"].as_str().unwrap_or_default(), &event["params"]);
+            let (method, facts) = (
+                event["method"].as_str().unwrap_or_default(),
+                &event["params"],
+            );
             let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
             let id = text(&facts["requestId"]);
             match method {
@@ -101,17 +106,26 @@ impl Browser {
         let mut wrongs = self.console_errors().await;
         for request in self.requests().await {
             let own = format!("http://{host}/");
-            let inner = ["data:", "blob:", "about:"].iter().any(|kind| request.url.starts_with(kind));
+            let inner = ["data:", "blob:", "about:"]
+                .iter()
+                .any(|kind| request.url.starts_with(kind));
             if !inner && !request.url.starts_with(&own) {
                 wrongs.push(format!("a request to {}", request.url));
             }
-            if request.status.is_some_and(|status| status >= 500 || status == 404) {
+            if request
+                .status
+                .is_some_and(|status| status >= 500 || status == 404)
+            {
                 wrongs.push(format!("{:?} for {}", request.status, request.url));
             }
         }
         let source = self.source().await;
         if let Some(at) = source.find('⟦') {
-            let word: String = source.chars().skip(source[..at].chars().count()).take(60).collect();
+            let word: String = source
+                .chars()
+                .skip(source[..at].chars().count())
+                .take(60)
+                .collect();
             wrongs.push(format!("a word without translation: {word}"));
         }
         wrongs
@@ -120,5 +134,8 @@ impl Browser {
 
 fn lines(found: &Value) -> Vec<String> {
     let items = found.as_array().map(Vec::as_slice).unwrap_or_default();
-    items.iter().map(|item| item.as_str().unwrap_or_default().to_owned()).collect()
+    items
+        .iter()
+        .map(|item| item.as_str().unwrap_or_default().to_owned())
+        .collect()
 }

@@ -29,11 +29,18 @@ impl OwnPostgres {
         let owner = PgConnectOptions::from_str(&cluster.url("postgres")).unwrap();
         let roles = Roles::new("gh");
         let patience = Duration::from_secs(15);
-        let app = tenancy::bootstrap(&owner, &roles, &MASTER, patience).await.unwrap();
+        let app = tenancy::bootstrap(&owner, &roles, &MASTER, patience)
+            .await
+            .unwrap();
         tenancy::migrate_platform(&owner, &roles).await.unwrap();
         jobs::migrate(&owner, &roles).await.unwrap();
         let connection = Connection { app, owner, roles };
-        Self { connection, settings, running: Some(cluster), _folder: folder }
+        Self {
+            connection,
+            settings,
+            running: Some(cluster),
+            _folder: folder,
+        }
     }
 
     /// How a node connects to it; the same before and after a stop.

@@ -17,7 +17,8 @@ impl Browser {
 
     /// The same for the first admin, whose password may stay.
     pub async fn sign_in_admin(&self, house: &House) {
-        self.sign_in(house, "admin", &house.admin_email, &house.admin_password).await;
+        self.sign_in(house, "admin", &house.admin_email, &house.admin_password)
+            .await;
     }
 
     /// Accepts an invitation as somebody new and waits for the console.
@@ -50,5 +51,6 @@ impl Browser {
 /// Whether a path is one customer's page.
 pub fn is_customer(path: &str) -> bool {
     let path = path.split('?').next().unwrap_or_default();
-    path.strip_prefix("/app/customers/").is_some_and(|id| uuid::Uuid::parse_str(id).is_ok())
+    path.strip_prefix("/app/customers/")
+        .is_some_and(|id| uuid::Uuid::parse_str(id).is_ok())
 }

@@ -1,6 +1,9 @@
 //! The story of the product, told by a browser and by a program.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot take its step has failed")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot take its step has failed"
+)]
 
 mod it {
     mod api;

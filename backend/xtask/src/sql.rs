@@ -56,7 +56,15 @@ const OWNERS: &[Owner] = &[
     Owner {
         krate: "jobs",
         owns: &["jobs_*", "job_*"],
-        also: &["outbox", "graphile_worker.*"],
+        // The relay hands leaves to the sealer; housekeeping looks after what others leave behind.
+        also: &[
+            "outbox",
+            "guildhall_jobs.*",
+            "tenant",
+            "tenant_node",
+            "access_idempotency",
+            "audit_leaf_queue",
+        ],
     },
     Owner {
         krate: "notify",
@@ -98,6 +106,11 @@ const OWNERS: &[Owner] = &[
     },
     Owner {
         krate: "cluster",
+        owns: &[],
+        also: &["pg_*"],
+    },
+    Owner {
+        krate: "cli",
         owns: &[],
         also: &["pg_*"],
     },

@@ -4,9 +4,7 @@ use access::{Can, Done, Reply};
 use audit::Change;
 use kernel::{Result, id::PartyId};
 
-use crate::{
-    model::Seen, permissions::ArchiveParty, states::PartyEvent, store, view::PartyView,
-};
+use crate::{model::Seen, permissions::ArchiveParty, states::PartyEvent, store, view::PartyView};
 
 /// Takes a party out of sight; everything that refers to it stays.
 ///

@@ -11,10 +11,13 @@ use kernel::{
 
 use crate::{
     create::create,
-    model::{AddressKind, ContactKind, ContactValue, Country, NewAddress, NewContact, NewParty, PartyKind, PartyRole},
+    model::{
+        AddressKind, ContactKind, ContactValue, Country, NewAddress, NewContact, NewParty,
+        PartyKind, PartyRole,
+    },
     permissions::CreateParty,
 };
-use data::{CUSTOMERS, Sample};
+use data::CUSTOMERS;
 
 /// Adds the demo's customers to the company the caller works in, always the same ones, and
 /// answers how many.
@@ -38,7 +41,11 @@ fn party(sample: &Sample) -> Result<NewParty, Refusal> {
     });
     let (street, postcode, city, country) = sample.address;
     let address = NewAddress {
-        kind: if sample.kind == PartyKind::Person { AddressKind::Site } else { AddressKind::Billing },
+        kind: if sample.kind == PartyKind::Person {
+            AddressKind::Site
+        } else {
+            AddressKind::Billing
+        },
         is_default: true,
         lines: vec![ShortText::parse(street)?],
         postcode: ShortText::parse(postcode)?,
@@ -52,11 +59,51 @@ fn party(sample: &Sample) -> Result<NewParty, Refusal> {
         note: LongText::parse(sample.note)?,
         roles: vec![PartyRole::from_name(sample.role).unwrap_or(PartyRole::Customer)],
         tags: tags.map(Tag::parse).collect::<Result<_, _>>()?,
-        email: (!sample.email.is_empty()).then(|| Email::parse(sample.email)).transpose()?,
-        phone: (!sample.phone.is_empty()).then(|| Phone::parse(sample.phone)).transpose()?,
+        email: (!sample.email.is_empty())
+            .then(|| Email::parse(sample.email))
+            .transpose()?,
+        phone: (!sample.phone.is_empty())
+            .then(|| Phone::parse(sample.phone))
+            .transpose()?,
         contacts: web.into_iter().collect(),
         addresses: vec![address],
     })
+}
+
+/// One of them, as text.
+struct Sample {
+    kind: PartyKind,
+    name: &'static str,
+    role: &'static str,
+    email: &'static str,
+    phone: &'static str,
+    web: &'static str,
+    /// Separated by commas.
+    tags: &'static str,
+    note: &'static str,
+    /// Street, postcode, city, country.
+    address: (&'static str, &'static str, &'static str, &'static str),
+}
+
+/// Kind and name, role, how to reach it, tags, note, address.
+const fn sample(
+    (kind, name): (PartyKind, &'static str),
+    role: &'static str,
+    [email, phone, web]: [&'static str; 3],
+    [tags, note]: [&'static str; 2],
+    address: (&'static str, &'static str, &'static str, &'static str),
+) -> Sample {
+    Sample {
+        kind,
+        name,
+        role,
+        email,
+        phone,
+        web,
+        tags,
+        note,
+        address,
+    }
 }
 
 #[cfg(test)]

@@ -236,7 +236,11 @@ impl ContactPatchDraft {
         let label = self.label.as_deref().map(ShortText::parse);
         let label = label.and_then(|parsed| faults.take("label", parsed));
         let (value, make_primary) = (self.value.clone(), self.is_primary);
-        faults.done(Some(ContactPatch { value, label, make_primary }))
+        faults.done(Some(ContactPatch {
+            value,
+            label,
+            make_primary,
+        }))
     }
 }
 
@@ -284,7 +288,9 @@ impl AddressDraft {
 }
 
 fn tags(faults: &mut Faults, sent: &[String]) -> Vec<Tag> {
-    faults.each("tags", sent, |faults, at, text| faults.take(at, Tag::parse(text)))
+    faults.each("tags", sent, |faults, at, text| {
+        faults.take(at, Tag::parse(text))
+    })
 }
 
 fn roles(faults: &mut Faults, sent: &[String]) -> Vec<PartyRole> {
@@ -298,12 +304,20 @@ fn contact(faults: &mut Faults, at: &str, sent: &ContactDraft) -> Option<NewCont
     });
     let label = ShortText::parse(sent.label.as_deref().unwrap_or_default());
     let label = faults.take(&below(at, "label"), label);
-    Some(NewContact { value: value?, label: label?, is_primary: sent.is_primary })
+    Some(NewContact {
+        value: value?,
+        label: label?,
+        is_primary: sent.is_primary,
+    })
 }
 
 fn address(faults: &mut Faults, at: &str, sent: &AddressDraft) -> Option<NewAddress> {
     let kind = faults.choice(&below(at, "kind"), &sent.kind);
-    let filled: Vec<&String> = sent.lines.iter().filter(|line| !line.trim().is_empty()).collect();
+    let filled: Vec<&String> = sent
+        .lines
+        .iter()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
     let lines_at = below(at, "lines");
     let counted = match filled.len() {
         0 => Err(Refusal::new("required", "must not be empty")),
@@ -334,16 +348,26 @@ fn address(faults: &mut Faults, at: &str, sent: &AddressDraft) -> Option<NewAddr
 }
 
 fn optional_line(faults: &mut Faults, at: &str, text: Option<&str>) -> ShortText {
-    faults.optional(at, text, ShortText::parse).unwrap_or_default()
+    faults
+        .optional(at, text, ShortText::parse)
+        .unwrap_or_default()
 }
 
 fn required_line(text: &str) -> Result<ShortText, Refusal> {
     let line = ShortText::parse(text)?;
-    if line.is_empty() { Err(Refusal::new("required", "must not be empty")) } else { Ok(line) }
+    if line.is_empty() {
+        Err(Refusal::new("required", "must not be empty"))
+    } else {
+        Ok(line)
+    }
 }
 
 fn below(at: &str, field: &str) -> String {
-    if at.is_empty() { field.to_owned() } else { format!("{at}.{field}") }
+    if at.is_empty() {
+        field.to_owned()
+    } else {
+        format!("{at}.{field}")
+    }
 }
 
 /// Tells `null` from nothing at all.

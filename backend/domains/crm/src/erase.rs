@@ -7,8 +7,7 @@ use kernel::{Result, id::PartyId, states::Named as _};
 use crate::{
     model::{Party, Seen},
     permissions::EraseParty,
-    port,
-    store,
+    port, store,
     view::PartyView,
 };
 
@@ -26,7 +25,9 @@ pub async fn erase(can: &Can<EraseParty>, id: PartyId, seen: Seen) -> Result<Don
     // Not a difference: that would write down once more what has to go.
     let done = Change::did(Party::KIND, id.uuid(), before.audit_company())
         .note("state", after.state.name());
-    let change = erased.iter().fold(done, |change, (kind, count)| change.note(kind, count));
+    let change = erased
+        .iter()
+        .fold(done, |change, (kind, count)| change.note(kind, count));
     let reply = Reply::of(PartyView::from(&after)).version(after.version);
     tx.commit(change, reply).await
 }

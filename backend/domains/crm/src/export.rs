@@ -18,7 +18,16 @@ const MOST: usize = 100_000;
 const TOGETHER: i64 = 1_000;
 
 const HEAD: [&str; 11] = [
-    "id", "name", "kind", "state", "roles", "email", "phone", "city", "tags", "created_at",
+    "id",
+    "name",
+    "kind",
+    "state",
+    "roles",
+    "email",
+    "phone",
+    "city",
+    "tags",
+    "created_at",
     "updated_at",
 ];
 
@@ -44,7 +53,11 @@ pub async fn export(can: &Can<ExportParty>, query: &PartyQuery) -> Result<CsvRep
         }
     }
     tx.done().await?;
-    Ok(CsvReply::of("customers.csv", &HEAD, rows.into_iter().map(line)))
+    Ok(CsvReply::of(
+        "customers.csv",
+        &HEAD,
+        rows.into_iter().map(line),
+    ))
 }
 
 fn line(item: PartyItem) -> Vec<String> {

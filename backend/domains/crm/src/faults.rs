@@ -9,7 +9,9 @@ pub(crate) struct Faults(Vec<FieldError>);
 impl Faults {
     /// The value, or nothing and a fault at this field.
     pub(crate) fn take<T>(&mut self, field: &str, parsed: Result<T, Refusal>) -> Option<T> {
-        parsed.map_err(|refusal| self.0.push(refusal.at(field))).ok()
+        parsed
+            .map_err(|refusal| self.0.push(refusal.at(field)))
+            .ok()
     }
 
     /// The checked value of a text that may be missing or empty.
@@ -28,7 +30,10 @@ impl Faults {
         let names: Vec<_> = T::ALL.iter().map(|choice| choice.name()).collect();
         let refusal = match text {
             "" => Refusal::new("required", format!("must be given: {}", names.join(", "))),
-            _ => Refusal::new("not_a_choice", format!("must be one of: {}", names.join(", "))),
+            _ => Refusal::new(
+                "not_a_choice",
+                format!("must be one of: {}", names.join(", ")),
+            ),
         };
         self.take(field, T::from_name(text).ok_or(refusal))
     }

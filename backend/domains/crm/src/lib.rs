@@ -40,11 +40,11 @@ pub use states::{PARTY, PartyEvent, PartyState};
 pub use tag::tag_list;
 pub use view::{PartyItem, PartyView};
 
+use access::Permission as _;
 use console::{
     MenuItem, Module,
     i18n::{Lang, Source},
 };
-use access::Permission as _;
 
 /// Everything this domain brings along.
 pub fn module() -> Module {
@@ -62,8 +62,16 @@ pub fn module() -> Module {
             section: "",
         }],
         texts: vec![
-            Source { domain: "crm", lang: Lang::En, text: include_str!("../i18n/en.ftl") },
-            Source { domain: "crm", lang: Lang::De, text: include_str!("../i18n/de.ftl") },
+            Source {
+                domain: "crm",
+                lang: Lang::En,
+                text: include_str!("../i18n/en.ftl"),
+            },
+            Source {
+                domain: "crm",
+                lang: Lang::De,
+                text: include_str!("../i18n/de.ftl"),
+            },
         ],
     }
 }

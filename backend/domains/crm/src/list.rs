@@ -172,7 +172,10 @@ impl PartyQuery {
         let mut faults = Faults::default();
         let q = faults.optional("q", self.q.as_deref(), SearchText::parse);
         let tag = faults.optional("tag", self.tag.as_deref(), Tag::parse);
-        let mut wanted = Wanted { tag, ..Wanted::default() };
+        let mut wanted = Wanted {
+            tag,
+            ..Wanted::default()
+        };
         if let Some(kind) = given(&self.kind) {
             wanted.kind = faults.choice::<PartyKind>("kind", kind);
         }
@@ -196,6 +199,20 @@ impl PartyQuery {
         faults.done(Some(()))?;
         wanted.companies = companies(can)?;
         Ok(wanted)
+    }
+
+    /// Whether it asks for nothing but the list as it usually is.
+    pub(crate) fn is_usual(&self) -> bool {
+        [
+            &self.cursor,
+            &self.q,
+            &self.kind,
+            &self.state,
+            &self.role,
+            &self.tag,
+        ]
+        .into_iter()
+        .all(|filter| given(filter).is_none())
     }
 
     /// What is the same in every list.
@@ -228,7 +245,11 @@ impl PartyQuery {
         match given(&self.format) {
             None | Some("json") => Ok(false),
             Some("csv") => Ok(true),
-            Some(_) => Err(Error::field("format", "not_a_choice", "must be one of: json, csv")),
+            Some(_) => Err(Error::field(
+                "format",
+                "not_a_choice",
+                "must be one of: json, csv",
+            )),
         }
     }
 }

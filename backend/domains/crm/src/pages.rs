@@ -23,39 +23,60 @@ use crate::permissions::{
 const HOME: &str = "/app/customers";
 
 const LIST: Op<ReadParty> = Op::get(HOME).id("crm.pages.list").page();
-const EXPORT: Op<ExportParty> = Op::get("/app/customers/export").id("crm.pages.export").page();
+const EXPORT: Op<ExportParty> = Op::get("/app/customers/export")
+    .id("crm.pages.export")
+    .page();
 const NEW: Op<CreateParty> = Op::get("/app/customers/new").id("crm.pages.new").page();
 const CREATE: Op<CreateParty> = Op::post("/app/customers/new").id("crm.pages.create").page();
 const SHOW: Op<ReadParty> = Op::get("/app/customers/{id}").id("crm.pages.show").page();
-const EDIT: Op<UpdateParty> = Op::get("/app/customers/{id}/edit").id("crm.pages.edit").page();
-const SAVE: Op<UpdateParty> = Op::post("/app/customers/{id}/edit").id("crm.pages.save").page();
-const ASK_ARCHIVE: Op<ArchiveParty> =
-    Op::get("/app/customers/{id}/archive").id("crm.pages.ask_archive").page();
-const ARCHIVE: Op<ArchiveParty> =
-    Op::post("/app/customers/{id}/archive").id("crm.pages.archive").page();
-const RESTORE: Op<ArchiveParty> =
-    Op::post("/app/customers/{id}/restore").id("crm.pages.restore").page();
-const ASK_ERASE: Op<EraseParty> =
-    Op::get("/app/customers/{id}/erase").id("crm.pages.ask_erase").page();
-const ERASE: Op<EraseParty> = Op::post("/app/customers/{id}/erase").id("crm.pages.erase").page();
-const NEW_ADDRESS: Op<UpdateParty> =
-    Op::get("/app/customers/{id}/addresses/new").id("crm.pages.new_address").page();
-const ADD_ADDRESS: Op<UpdateParty> =
-    Op::post("/app/customers/{id}/addresses/new").id("crm.pages.add_address").page();
-const EDIT_ADDRESS: Op<UpdateParty> =
-    Op::get("/app/customers/{id}/addresses/{address}").id("crm.pages.edit_address").page();
-const SAVE_ADDRESS: Op<UpdateParty> =
-    Op::post("/app/customers/{id}/addresses/{address}").id("crm.pages.save_address").page();
-const REMOVE_ADDRESS: Op<UpdateParty> =
-    Op::post("/app/customers/{id}/addresses/{address}/remove").id("crm.pages.remove_address").page();
-const NEW_CONTACT: Op<UpdateParty> =
-    Op::get("/app/customers/{id}/contact-points/new").id("crm.pages.new_contact").page();
-const ADD_CONTACT: Op<UpdateParty> =
-    Op::post("/app/customers/{id}/contact-points/new").id("crm.pages.add_contact").page();
-const EDIT_CONTACT: Op<UpdateParty> =
-    Op::get("/app/customers/{id}/contact-points/{contact}").id("crm.pages.edit_contact").page();
-const SAVE_CONTACT: Op<UpdateParty> =
-    Op::post("/app/customers/{id}/contact-points/{contact}").id("crm.pages.save_contact").page();
+const EDIT: Op<UpdateParty> = Op::get("/app/customers/{id}/edit")
+    .id("crm.pages.edit")
+    .page();
+const SAVE: Op<UpdateParty> = Op::post("/app/customers/{id}/edit")
+    .id("crm.pages.save")
+    .page();
+const ASK_ARCHIVE: Op<ArchiveParty> = Op::get("/app/customers/{id}/archive")
+    .id("crm.pages.ask_archive")
+    .page();
+const ARCHIVE: Op<ArchiveParty> = Op::post("/app/customers/{id}/archive")
+    .id("crm.pages.archive")
+    .page();
+const RESTORE: Op<ArchiveParty> = Op::post("/app/customers/{id}/restore")
+    .id("crm.pages.restore")
+    .page();
+const ASK_ERASE: Op<EraseParty> = Op::get("/app/customers/{id}/erase")
+    .id("crm.pages.ask_erase")
+    .page();
+const ERASE: Op<EraseParty> = Op::post("/app/customers/{id}/erase")
+    .id("crm.pages.erase")
+    .page();
+const NEW_ADDRESS: Op<UpdateParty> = Op::get("/app/customers/{id}/addresses/new")
+    .id("crm.pages.new_address")
+    .page();
+const ADD_ADDRESS: Op<UpdateParty> = Op::post("/app/customers/{id}/addresses/new")
+    .id("crm.pages.add_address")
+    .page();
+const EDIT_ADDRESS: Op<UpdateParty> = Op::get("/app/customers/{id}/addresses/{address}")
+    .id("crm.pages.edit_address")
+    .page();
+const SAVE_ADDRESS: Op<UpdateParty> = Op::post("/app/customers/{id}/addresses/{address}")
+    .id("crm.pages.save_address")
+    .page();
+const REMOVE_ADDRESS: Op<UpdateParty> = Op::post("/app/customers/{id}/addresses/{address}/remove")
+    .id("crm.pages.remove_address")
+    .page();
+const NEW_CONTACT: Op<UpdateParty> = Op::get("/app/customers/{id}/contact-points/new")
+    .id("crm.pages.new_contact")
+    .page();
+const ADD_CONTACT: Op<UpdateParty> = Op::post("/app/customers/{id}/contact-points/new")
+    .id("crm.pages.add_contact")
+    .page();
+const EDIT_CONTACT: Op<UpdateParty> = Op::get("/app/customers/{id}/contact-points/{contact}")
+    .id("crm.pages.edit_contact")
+    .page();
+const SAVE_CONTACT: Op<UpdateParty> = Op::post("/app/customers/{id}/contact-points/{contact}")
+    .id("crm.pages.save_contact")
+    .page();
 const REMOVE_CONTACT: Op<UpdateParty> =
     Op::post("/app/customers/{id}/contact-points/{contact}/remove")
         .id("crm.pages.remove_contact")
@@ -97,7 +118,11 @@ fn at(id: PartyId) -> String {
 
 /// The way to a page below one customer's.
 fn crumbs(text: &Text, id: PartyId, name: &str, here: &str) -> Vec<Crumb> {
-    vec![Crumb::up(text.t("crm-customers"), HOME), Crumb::up(name, at(id)), Crumb::here(here)]
+    vec![
+        Crumb::up(text.t("crm-customers"), HOME),
+        Crumb::up(name, at(id)),
+        Crumb::here(here),
+    ]
 }
 
 /// The customer a form is about. Whoever may change may see.

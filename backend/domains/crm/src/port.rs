@@ -26,7 +26,9 @@ impl Holder for Privacy {
 
     fn export<'a>(&'a self, reader: &'a mut Reader, subject: Subject) -> Answer<'a, Value> {
         Box::pin(async move {
-            let Subject::Party(id) = subject else { return Ok(Value::Null) };
+            let Subject::Party(id) = subject else {
+                return Ok(Value::Null);
+            };
             match store::party_stored(reader, id).await? {
                 Some(party) => Ok(serde_json::to_value(PartyView::from(&party))?),
                 None => Ok(Value::Null),
@@ -41,7 +43,9 @@ impl Holder for Privacy {
         subject: Subject,
     ) -> Answer<'a, Erased> {
         Box::pin(async move {
-            let Subject::Party(id) = subject else { return Ok(Erased::default()) };
+            let Subject::Party(id) = subject else {
+                return Ok(Erased::default());
+            };
             match store::party_stored_lock(writer, id).await? {
                 Some(party) if party.state != PartyState::Erased => {
                     Ok(party_erase(ctx, writer, &party).await?.1)

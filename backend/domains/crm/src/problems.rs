@@ -40,10 +40,16 @@ pub enum Refused {
     #[error("this customer has this one already")]
     ContactTwice,
     /// One could not find anything in so many.
-    #[error("a customer has at most {} contact points, remove one first", Contacts::MAX)]
+    #[error(
+        "a customer has at most {} contact points, remove one first",
+        Contacts::MAX
+    )]
     TooManyContacts,
     /// One could not find anything in so many.
-    #[error("a customer has at most {} addresses, remove one first", Addresses::MAX)]
+    #[error(
+        "a customer has at most {} addresses, remove one first",
+        Addresses::MAX
+    )]
     TooManyAddresses,
     /// One could not find anything in so many.
     #[error("a customer has at most {} tags, leave some out", Party::MAX_TAGS)]

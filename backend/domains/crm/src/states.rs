@@ -35,9 +35,17 @@ pub const PARTY: Transitions<PartyState, PartyEvent> = Transitions::new(
     "customer",
     PartyState::Active,
     &[
-        Transition::new(PartyState::Active, PartyEvent::Archive, PartyState::Archived),
+        Transition::new(
+            PartyState::Active,
+            PartyEvent::Archive,
+            PartyState::Archived,
+        ),
         Transition::new(PartyState::Active, PartyEvent::Erase, PartyState::Erased),
-        Transition::new(PartyState::Archived, PartyEvent::Restore, PartyState::Active),
+        Transition::new(
+            PartyState::Archived,
+            PartyEvent::Restore,
+            PartyState::Active,
+        ),
         Transition::new(PartyState::Archived, PartyEvent::Erase, PartyState::Erased),
     ],
 );
@@ -54,12 +62,18 @@ mod tests {
     #[test]
     fn the_readme_shows_the_table() {
         let readme = include_str!("../README.md");
-        assert!(readme.contains(&PARTY.describe()), "put this there:\n{}", PARTY.describe());
+        assert!(
+            readme.contains(&PARTY.describe()),
+            "put this there:\n{}",
+            PARTY.describe()
+        );
     }
 
     #[test]
     fn nothing_brings_back_what_was_erased() {
-        let refused = PARTY.next(PartyState::Erased, PartyEvent::Restore).unwrap_err();
+        let refused = PARTY
+            .next(PartyState::Erased, PartyEvent::Restore)
+            .unwrap_err();
         assert_eq!(refused.code(), "state_transition_refused");
         assert!(PARTY.is_final(PartyState::Erased));
     }

@@ -21,8 +21,17 @@ pub async fn tag_list(
     let after = page.after::<String>(cursors, &scope)?;
 
     let mut tx = can.read().await?;
-    let rows = store::tag_list(&mut tx, companies.as_deref(), after.as_deref(), page.fetch()).await?;
+    let rows = store::tag_list(
+        &mut tx,
+        companies.as_deref(),
+        after.as_deref(),
+        page.fetch(),
+    )
+    .await?;
     tx.done().await?;
 
-    Ok(Page::from_rows(rows, page.limit(), |(key, _)| cursors.seal(&scope, key)).map(|(_, tag)| tag))
+    Ok(
+        Page::from_rows(rows, page.limit(), |(key, _)| cursors.seal(&scope, key))
+            .map(|(_, tag)| tag),
+    )
 }

@@ -1,10 +1,5 @@
 //! Customers on a real database, through all layers of the web.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::missing_docs_in_private_items,
-    reason = "tests"
-)]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod it {
     mod create;

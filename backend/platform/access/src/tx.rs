@@ -13,7 +13,7 @@ use axum_core::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use kernel::{Ctx, Error, Result, Stored};
 use serde::Serialize;
-use tenancy::{CHANNEL_ACCESS, CHANNEL_OUTBOX, ReadLease, Reader, WriteLease, Writer};
+use tenancy::{CHANNEL_ACCESS, ReadLease, Reader, WriteLease, Writer};
 
 use crate::{Access, Can, Problem, WritePermission, idempotency, permission::PermissionInfo};
 
@@ -71,7 +71,6 @@ pub struct WriteTx<P> {
     access: Arc<Access>,
     info: &'static PermissionInfo,
     rules_changed: bool,
-    emitted: bool,
     permission: PhantomData<fn() -> P>,
 }
 
@@ -84,28 +83,8 @@ impl<P: WritePermission> WriteTx<P> {
             access,
             info: P::INFO,
             rules_changed: false,
-            emitted: false,
             permission: PhantomData,
         })
-    }
-
-    /// Puts a message into the outbox; it leaves when, and only when, this commits (law 11).
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn emit(&mut self, kind: &'static str, payload: &impl Serialize) -> Result<()> {
-        let payload = serde_json::to_value(payload)?;
-        sqlx::query(
-            "INSERT INTO local.outbox (id, tenant_id, kind, payload) VALUES ($1, $2, $3, $4)",
-        )
-        .bind(self.ctx.id::<kernel::id::Outbox>())
-        .bind(self.ctx.tenant.id)
-        .bind(kind)
-        .bind(payload)
-        .execute(self.lease.conn())
-        .await?;
-        self.emitted = true;
-        Ok(())
     }
 
     /// Says that this changes who may do what. The commit then answers only when every live node
@@ -144,9 +123,6 @@ impl<P: WritePermission> WriteTx<P> {
         if let Some(key) = &self.ctx.idempotency {
             let stored = reply.stored()?;
             idempotency::keep(&mut self.lease, &self.ctx, key, &stored).await?;
-        }
-        if self.emitted {
-            self.lease.notify(CHANNEL_OUTBOX, "").await?;
         }
         self.lease.commit().await?;
         if self.rules_changed {

@@ -18,8 +18,19 @@ use crate::{
 const PIECE: i64 = 500;
 
 const HEADER: [&str; 13] = [
-    "id", "at", "actor_kind", "actor_id", "actor_name", "via", "action", "outcome", "target_kind",
-    "target_id", "changes", "request_id", "verified",
+    "id",
+    "at",
+    "actor_kind",
+    "actor_id",
+    "actor_name",
+    "via",
+    "action",
+    "outcome",
+    "target_kind",
+    "target_id",
+    "changes",
+    "request_id",
+    "verified",
 ];
 
 /// Streams the events as CSV.
@@ -34,17 +45,25 @@ pub(crate) async fn export(can: Can<ExportTrail>, query: ActivityQuery) -> Resul
     let can = Arc::new(can);
     let start = (can, query, companies, Some(None::<i64>), true);
     let pieces = stream::try_unfold(start, |(can, query, companies, at, first)| async move {
-        let Some(before) = at else { return Ok::<_, Error>(None) };
+        let Some(before) = at else {
+            return Ok::<_, Error>(None);
+        };
         let filter = query.filter(companies.clone(), before, PIECE + 1)?;
         let mut tx = can.read().await?;
         let (views, last) = events(&mut tx, can.keyring(), &filter, PIECE).await?;
         tx.done().await?;
         let bytes = piece(&views, first)?;
-        Ok(Some((bytes, (can, query, companies, last.map(Some), false))))
+        Ok(Some((
+            bytes,
+            (can, query, companies, last.map(Some), false),
+        )))
     });
     let mut response = Response::new(Body::from_stream(pieces));
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/csv; charset=utf-8"),
+    );
     headers.insert(
         header::CONTENT_DISPOSITION,
         HeaderValue::from_static("attachment; filename=\"activity.csv\""),
@@ -60,7 +79,10 @@ fn piece(views: &[ActivityView], first: bool) -> Result<Bytes> {
     for view in views {
         writer.write_record(record(view)).map_err(Error::internal)?;
     }
-    Ok(writer.into_inner().map_err(|error| Error::internal(error.to_string()))?.into())
+    Ok(writer
+        .into_inner()
+        .map_err(|error| Error::internal(error.to_string()))?
+        .into())
 }
 
 fn record(view: &ActivityView) -> [String; 13] {
@@ -69,8 +91,15 @@ fn record(view: &ActivityView) -> [String; 13] {
         .changes
         .iter()
         .map(|change| {
-            let side = |value: &Option<serde_json::Value>| value.as_ref().map(value_text).unwrap_or_default();
-            format!("{}: {} → {}", change.field, side(&change.before), side(&change.after))
+            let side = |value: &Option<serde_json::Value>| {
+                value.as_ref().map(value_text).unwrap_or_default()
+            };
+            format!(
+                "{}: {} → {}",
+                change.field,
+                side(&change.before),
+                side(&change.after)
+            )
         })
         .collect();
     // Values may be anything a person typed: no cell may become a formula (requirement 66).

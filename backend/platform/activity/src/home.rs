@@ -25,16 +25,26 @@ pub(crate) async fn home(
         return Ok(desk.see_other("/app/tenants", None));
     }
     let name = match &can.ctx().actor {
-        Actor::User(user) => user.name.split_whitespace().next().unwrap_or_default().to_owned(),
+        Actor::User(user) => user
+            .name
+            .split_whitespace()
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
         _ => String::new(),
     };
     let title = text.t("activity-home");
     let shell = desk.shell(title.clone()).await;
     // The start page and one's account are open to all; more than these means a role.
-    let doors: Vec<_> = shell.menu.iter().filter(|entry| entry.href != "/app").cloned().collect();
+    let doors: Vec<_> = shell
+        .menu
+        .iter()
+        .filter(|entry| entry.href != "/app")
+        .cloned()
+        .collect();
     let greeting = text.tn("activity-hello", &[("name", Value::from(name))]);
     let mut header = PageHeader::new(greeting);
-    let mut body = Markup::default();
+    let mut body;
     if doors.is_empty() {
         let asked = admins(&can).await?;
         let advice = text.tn("activity-no-role-text", &[("who", Value::from(asked))]);
@@ -47,17 +57,18 @@ pub(crate) async fn home(
         let links: Markup = doors
             .iter()
             .map(|door| {
-                console::Stat::new(door.label.clone(), text.t("activity-open"))
+                Action::link(door.label.clone(), door.href.clone())
                     .icon(door.icon.clone())
-                    .href(door.href.clone())
                     .render()
             })
             .collect();
-        body = [body, Markup::trusted(format!("<div class=\"stats\">{links}</div>"))]
-            .into_iter()
-            .collect();
+        let links = Markup::trusted(format!("<div class=\"row\">{links}</div>"));
+        body = Card::new(text.t("activity-go"), links).render();
         if let Some(trail) = can.as_also::<ReadTrail>().await {
-            let query = ActivityQuery { limit: Some(8), ..ActivityQuery::default() };
+            let query = ActivityQuery {
+                limit: Some(8),
+                ..ActivityQuery::default()
+            };
             let page = list(&trail, &cursors, query).await?;
             let lines = Timeline::new(page.items.iter().map(|view| entry(view, &desk))).render();
             let card = Card::new(text.t("activity-latest"), lines)

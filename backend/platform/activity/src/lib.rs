@@ -30,8 +30,22 @@ pub fn module() -> Module {
         routes: http::routes(),
         permissions: permissions::ALL,
         menu: vec![
-            item("/app", "activity-menu-home", "house", permissions::SeeHome::INFO, 0, 'h'),
-            item("/app/activity", "activity-menu", "history", permissions::ReadTrail::INFO, 900, 'a'),
+            item(
+                "/app",
+                "activity-menu-home",
+                "house",
+                permissions::SeeHome::INFO,
+                0,
+                'h',
+            ),
+            item(
+                "/app/activity",
+                "activity-menu",
+                "history",
+                permissions::ReadTrail::INFO,
+                900,
+                'a',
+            ),
             item(
                 "/app/platform-activity",
                 "activity-menu",
@@ -42,8 +56,16 @@ pub fn module() -> Module {
             ),
         ],
         texts: vec![
-            Source { domain: "activity", lang: console::Lang::En, text: include_str!("../i18n/en.ftl") },
-            Source { domain: "activity", lang: console::Lang::De, text: include_str!("../i18n/de.ftl") },
+            Source {
+                domain: "activity",
+                lang: console::Lang::En,
+                text: include_str!("../i18n/en.ftl"),
+            },
+            Source {
+                domain: "activity",
+                lang: console::Lang::De,
+                text: include_str!("../i18n/de.ftl"),
+            },
         ],
     }
 }

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use access::{Can, ReadPermission, ReadTx};
 use audit::{Filter, Keyring, Outcome};
 use kernel::{
-    CursorKey, Error, Page, PageRequest, Result, Timestamp,
-    id::CompanyId,
-    text::SearchText,
+    CursorKey, Error, Page, PageRequest, Result, Timestamp, id::CompanyId, text::SearchText,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -29,6 +27,9 @@ pub struct ActivityQuery {
     /// Those whose action begins so: `crm.` or `crm.party.create`.
     #[param(value_type = Option<String>)]
     pub action: Option<SearchText>,
+    /// Whether events of merely looking at the trail are listed, too.
+    #[serde(default)]
+    pub reads: bool,
     /// Those about this thing.
     pub target: Option<Uuid>,
     /// `ok`, `refused` or `failed`.
@@ -44,9 +45,13 @@ pub struct ActivityQuery {
     pub q: Option<SearchText>,
 }
 
+/// Looking at the trail is an event itself, and would otherwise be most of what one sees there.
+const LOOKING: &str = "audit.event.read";
+
 impl ActivityQuery {
     fn scope(&self) -> String {
-        let text = |value: &Option<SearchText>| value.as_ref().map_or("", SearchText::as_str).to_owned();
+        let text =
+            |value: &Option<SearchText>| value.as_ref().map_or("", SearchText::as_str).to_owned();
         let id = |value: Option<Uuid>| value.map(|id| id.to_string()).unwrap_or_default();
         let at = |value: Option<Timestamp>| value.map(|at| at.to_rfc3339()).unwrap_or_default();
         kernel::page::scope(&[
@@ -58,6 +63,7 @@ impl ActivityQuery {
             &at(self.from),
             &at(self.until),
             &text(&self.q),
+            if self.reads { "reads" } else { "" },
         ])
     }
 
@@ -69,7 +75,10 @@ impl ActivityQuery {
         limit: i64,
     ) -> Result<Filter> {
         let some = |value: &Option<SearchText>| {
-            value.as_ref().map(|text| text.as_str().to_owned()).filter(|text| !text.is_empty())
+            value
+                .as_ref()
+                .map(|text| text.as_str().to_owned())
+                .filter(|text| !text.is_empty())
         };
         let outcome = match self.outcome.as_deref() {
             None | Some("") => None,
@@ -86,6 +95,8 @@ impl ActivityQuery {
         };
         Ok(Filter {
             actor: self.actor,
+            // Whoever asks for an action by name wants it, also when it is this one.
+            without_action: (!self.reads && self.action.is_none()).then_some(LOOKING),
             action_prefix: some(&self.action),
             target: self.target,
             companies,
@@ -100,7 +111,9 @@ impl ActivityQuery {
 }
 
 /// The companies whose events may be seen; none means all events of the tenant.
-pub(crate) async fn companies_of<P: ReadPermission>(can: &Can<P>) -> Result<Option<Vec<CompanyId>>> {
+pub(crate) async fn companies_of<P: ReadPermission>(
+    can: &Can<P>,
+) -> Result<Option<Vec<CompanyId>>> {
     if can.covers_all().await? {
         return Ok(None);
     }
@@ -149,7 +162,10 @@ pub(crate) async fn events(
         companies::member_names(tx, &people).await?
     };
     let last = rows.last().map(|row| row.seq).filter(|_| more);
-    let views =
-        rows.iter().zip(opened).map(|(row, opened)| view(row, opened, &names)).collect();
+    let views = rows
+        .iter()
+        .zip(opened)
+        .map(|(row, opened)| view(row, opened, &names))
+        .collect();
     Ok((views, last))
 }

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use audit::{EventRow, Opened, Outcome, State};
-use kernel::{Timestamp, id::{CompanyId, EventId}};
+use kernel::{
+    Timestamp,
+    id::{CompanyId, EventId},
+};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -80,7 +83,11 @@ fn state_text(state: State) -> &'static str {
 
 /// An event with the names of people put in.
 pub(crate) fn view(row: &EventRow, opened: Opened, names: &HashMap<Uuid, String>) -> ActivityView {
-    let via = opened.leaf.as_ref().map(|leaf| leaf.actor.via.clone()).unwrap_or_default();
+    let via = opened
+        .leaf
+        .as_ref()
+        .map(|leaf| leaf.actor.via.clone())
+        .unwrap_or_default();
     ActivityView {
         id: row.event_id,
         at: row.occurred_at,

@@ -3,9 +3,8 @@
 use access::{Can, ReadPermission};
 use axum::body::Body;
 use console::{
-    Action, CopyId, Crumb, DescriptionList, Desk, Diff, EmptyState, Filter, List, Markup, PageHeader,
-    Pager, Text, Time, Timeline, TimelineEntry, Tone,
-    i18n::Value,
+    Action, CopyId, Crumb, DescriptionList, Desk, Diff, EmptyState, Filter, List, Markup,
+    PageHeader, Pager, Text, Time, Timeline, TimelineEntry, Tone, i18n::Value,
 };
 use http::Response;
 use kernel::CursorKey;
@@ -19,11 +18,16 @@ use crate::{
 };
 
 const PAGE: Op<ReadTrail> = Op::get("/app/activity").id("activity.pages.list").page();
-const PLATFORM: Op<ReadPlatformTrail> = Op::get("/app/platform-activity").id("activity.pages.platform").page();
+const PLATFORM: Op<ReadPlatformTrail> = Op::get("/app/platform-activity")
+    .id("activity.pages.platform")
+    .page();
 const HOME: Op<SeeHome> = Op::get("/app").id("activity.pages.home").page();
 
 pub(crate) fn routes() -> Routes {
-    Routes::new().on(&PAGE, page).on(&PLATFORM, platform).on(&HOME, home::home)
+    Routes::new()
+        .on(&PAGE, page)
+        .on(&PLATFORM, platform)
+        .on(&HOME, home::home)
 }
 
 async fn page(
@@ -60,10 +64,16 @@ async fn show<P: ReadPermission>(
         let href = desk.address().without("cursor").to_string();
         let href = href.replacen("/app/activity", "/api/activity/export", 1);
         header = header.action(
-            Action::link(text.t("activity-export"), href).icon("download").leaves(),
+            Action::link(text.t("activity-export"), href)
+                .icon("download")
+                .leaves(),
         );
     }
-    let words = [("ok", "activity-ok"), ("refused", "activity-refused"), ("failed", "activity-failed")];
+    let words = [
+        ("ok", "activity-ok"),
+        ("refused", "activity-refused"),
+        ("failed", "activity-failed"),
+    ];
     let outcome = Filter::new(
         desk.address(),
         "outcome",
@@ -75,16 +85,27 @@ async fn show<P: ReadPermission>(
     } else {
         Timeline::new(page.items.iter().map(|view| entry(view, desk))).render()
     };
-    let empty = EmptyState::new("history", text.t("activity-empty"), text.t("activity-empty-text"));
-    let older = page.next.map(|cursor| desk.address().with("cursor", &cursor).to_string());
-    let newest = desk.address().get("cursor").map(|_| desk.address().without("cursor").to_string());
+    let empty = EmptyState::new(
+        "history",
+        text.t("activity-empty"),
+        text.t("activity-empty-text"),
+    );
+    let older = page
+        .next
+        .map(|cursor| desk.address().with("cursor", &cursor).to_string());
+    let newest = desk
+        .address()
+        .get("cursor")
+        .map(|_| desk.address().without("cursor").to_string());
     let list = List::around("events", desk.address(), body, empty)
         .search(text.t("activity-search"))
         .filter(outcome)
         .pager(Pager::by_time(newest, older))
         .render(text);
     let whole: Markup = [header.render(text), list].into_iter().collect();
-    Ok(desk.page(title.clone(), vec![Crumb::here(title)], &whole).await)
+    Ok(desk
+        .page(title.clone(), vec![Crumb::here(title)], &whole)
+        .await)
 }
 
 /// One event as a line with its details below.
@@ -96,7 +117,9 @@ pub(crate) fn entry(view: &ActivityView, desk: &Desk) -> TimelineEntry {
         "failed" => ("circle-alert", Tone::Bad),
         _ => ("check", Tone::Neutral),
     };
-    TimelineEntry::new(icon, sentence(view, text), time).tone(tone).more(details(view, text))
+    TimelineEntry::new(icon, sentence(view, text), time)
+        .tone(tone)
+        .more(details(view, text))
 }
 
 fn sentence(view: &ActivityView, text: &Text) -> Markup {
@@ -111,17 +134,52 @@ fn sentence(view: &ActivityView, text: &Text) -> Markup {
         "failed" => "activity-line-failed",
         _ => "activity-line-ok",
     };
-    Markup::from(text.tn(
+    let line = text.tn(
         id,
-        &[("who", Value::from(who)), ("action", Value::from(view.action.clone()))],
-    ))
+        &[
+            ("who", Value::from(who)),
+            ("action", Value::from(did(view, text))),
+        ],
+    );
+    match named(view) {
+        Some(name) => Markup::from(format!("{line} · {name}")),
+        None => Markup::from(line),
+    }
+}
+
+/// What was done, in words: a domain brings `<domain>-did-<thing>-<verb>`, the platform's own
+/// codes are here. A code without words is shown as it is.
+fn did(view: &ActivityView, text: &Text) -> String {
+    let code = view.action.replace(['.', '_'], "-");
+    let own = code
+        .split_once('-')
+        .map(|(module, rest)| format!("{module}-did-{rest}"));
+    let known = own
+        .into_iter()
+        .chain([format!("activity-did-{code}")])
+        .find(|id| text.catalog().has(id));
+    known.map_or_else(|| view.action.clone(), |id| text.t(&id))
+}
+
+/// What the thing is called, when the event says so.
+fn named(view: &ActivityView) -> Option<String> {
+    let change = view.changes.iter().find(|change| change.field == "name")?;
+    change
+        .after
+        .as_ref()
+        .or(change.before.as_ref())
+        .map(value_text)
+        .filter(|name| !name.is_empty())
 }
 
 fn details(view: &ActivityView, text: &Text) -> Markup {
     let mut diff = Diff::new();
     for change in &view.changes {
         let side = |value: &Option<serde_json::Value>| match change.state.as_str() {
-            "shown" => value.as_ref().map(value_text).filter(|text| !text.is_empty()),
+            "shown" => value
+                .as_ref()
+                .map(value_text)
+                .filter(|text| !text.is_empty()),
             other => Some(text.t(match other {
                 "secret" => "activity-secret",
                 "erased" => "activity-erased",
@@ -129,14 +187,21 @@ fn details(view: &ActivityView, text: &Text) -> Markup {
                 _ => "activity-broken",
             })),
         };
-        diff = diff.line(change.field.clone(), side(&change.before), side(&change.after));
+        diff = diff.line(
+            change.field.clone(),
+            side(&change.before),
+            side(&change.after),
+        );
     }
     let mut facts = DescriptionList::new();
     for (name, value) in &view.notes {
         facts = facts.fact(name.clone(), value_text(value));
     }
     if let (Some(kind), Some(id)) = (&view.target_kind, view.target_id) {
-        facts = facts.fact(kind.clone(), CopyId::new(id.to_string(), kind.clone()).render(text));
+        facts = facts.fact(
+            kind.clone(),
+            CopyId::new(id.to_string(), kind.clone()).render(text),
+        );
     }
     if let Some(ip) = &view.ip {
         facts = facts.fact(text.t("activity-from"), ip.clone());
@@ -149,7 +214,11 @@ fn details(view: &ActivityView, text: &Text) -> Markup {
         facts = facts.fact(text.t("activity-check"), text.t("activity-not-verified"));
     }
     let summary = Markup::from(text.t("activity-details"));
-    let changes = if diff.is_empty() { Markup::default() } else { diff.render(text) };
+    let changes = if diff.is_empty() {
+        Markup::default()
+    } else {
+        diff.render(text)
+    };
     Markup::trusted(format!(
         "<details class=\"event\"><summary>{summary}</summary>{changes}{}</details>",
         facts.render()

@@ -20,6 +20,8 @@ pub struct Filter {
     pub actor: Option<Uuid>,
     /// Those whose action begins so: `crm.` or `crm.party.create`.
     pub action_prefix: Option<String>,
+    /// All but those of this action.
+    pub without_action: Option<&'static str>,
     /// Those about this thing.
     pub target: Option<Uuid>,
     /// Those of these companies. Set it unless the reader may see the whole tenant: events that
@@ -107,6 +109,9 @@ fn statement(filter: &Filter, bidx: Option<Vec<u8>>) -> QueryBuilder<Postgres> {
         sql.push(" AND action ~>=~ ").push_bind(prefix.clone());
         sql.push(" AND action ~<~ ")
             .push_bind(format!("{prefix}{}", char::MAX));
+    }
+    if let Some(action) = filter.without_action {
+        sql.push(" AND action <> ").push_bind(action);
     }
     if let Some(target) = filter.target {
         sql.push(" AND (target_id = ").push_bind(target);

@@ -1,5 +1,9 @@
 //! A real Postgres, created and run by each test in a folder of its own.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests; this crate is below the one that opens connections"
+)]
 
 #[path = "it/held.rs"]
 mod held;

@@ -1,7 +1,10 @@
 //! Companies and members as values.
 
 use audit::{Audited, Field, Subject};
-use kernel::{Timestamp, id::{CompanyId, UserId}};
+use kernel::{
+    Timestamp,
+    id::{CompanyId, UserId},
+};
 use serde::{Deserialize, Serialize};
 
 /// An organisation inside a tenant.

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use kernel::{Error, Result, id::{CompanyId, UserId}};
+use kernel::{
+    Error, Result,
+    id::{CompanyId, UserId},
+};
 use sqlx::{Row as _, postgres::PgRow};
 use tenancy::{Reader, Writer};
 
@@ -46,10 +49,7 @@ pub async fn company_first(reader: &mut Reader) -> Result<Company> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn company_list(
-    reader: &mut Reader,
-    only: Option<&[CompanyId]>,
-) -> Result<Vec<Company>> {
+pub async fn company_list(reader: &mut Reader, only: Option<&[CompanyId]>) -> Result<Vec<Company>> {
     Ok(sqlx::query_as(
         "SELECT id, parent_id, name, version, created_at
            FROM company
@@ -92,7 +92,11 @@ pub async fn member_state_set(writer: &mut Writer, user: UserId, state: MemberSt
         .bind(state.as_str())
         .execute(writer.conn())
         .await?;
-    if done.rows_affected() == 0 { Err(Error::not_found()) } else { Ok(()) }
+    if done.rows_affected() == 0 {
+        Err(Error::not_found())
+    } else {
+        Ok(())
+    }
 }
 
 /// One member.

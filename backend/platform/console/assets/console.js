@@ -293,6 +293,8 @@
     }
   });
   on("htmx:sendError", () => toast(say("sayOffline"), "bad"));
+  // A step back to a page that is refused now (signed out meanwhile): the browser goes there itself.
+  on("htmx:historyCacheMissLoadError", () => location.reload());
   on("htmx:timeout", () => toast(say("sayFailed"), "bad"));
   on("htmx:afterRequest", idle);
   on("htmx:afterSettle", (event) => {

@@ -23,7 +23,11 @@ impl Chrome {
     /// The frame of these words and menu entries.
     pub fn new(catalog: Arc<Catalog>, mut menu: Vec<MenuItem>, access: Arc<Access>) -> Arc<Self> {
         menu.sort_by_key(|item| item.order);
-        Arc::new(Self { catalog, menu, access })
+        Arc::new(Self {
+            catalog,
+            menu,
+            access,
+        })
     }
 
     /// The words of a language.
@@ -90,7 +94,7 @@ impl Desk {
                     Action::link(self.text.t("console-my-account"), "/app/account").icon("user"),
                 ],
                 sign_out: Some(
-                    Action::post(self.text.t("console-sign-out"), "/app/sign-out", ""),
+                    Action::post(self.text.t("console-sign-out"), "/app/sign-out", "").leaves(),
                 ),
             });
         }
@@ -100,9 +104,15 @@ impl Desk {
                 continue;
             }
             let current = path == item.href
-                || item.href != "/app" && path.strip_prefix(item.href).is_some_and(|rest| rest.starts_with('/'));
-            let section =
-                if item.section.is_empty() { String::new() } else { self.text.t(item.section) };
+                || item.href != "/app"
+                    && path
+                        .strip_prefix(item.href)
+                        .is_some_and(|rest| rest.starts_with('/'));
+            let section = if item.section.is_empty() {
+                String::new()
+            } else {
+                self.text.t(item.section)
+            };
             let mut entry = MenuEntry::new(item.href, self.text.t(item.text), item.icon)
                 .current(current)
                 .section(section);
@@ -137,7 +147,10 @@ impl Desk {
         shell.crumbs = crumbs;
         let mut response = shell.respond(&self.headers, status, body);
         if self.toast().is_some() {
-            set_cookie(&mut response, &format!("{TOAST}=; Path=/app; Max-Age=0; SameSite=Lax"));
+            set_cookie(
+                &mut response,
+                &format!("{TOAST}=; Path=/app; Max-Age=0; SameSite=Lax"),
+            );
         }
         response
     }
@@ -169,9 +182,13 @@ impl Desk {
 
     fn toast(&self) -> Option<String> {
         let cookies = self.headers.get_all(header::COOKIE);
-        let found = cookies.iter().filter_map(|value| value.to_str().ok()).find_map(|line| {
-            line.split(';').find_map(|pair| pair.trim().strip_prefix(TOAST)?.strip_prefix('='))
-        })?;
+        let found = cookies
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .find_map(|line| {
+                line.split(';')
+                    .find_map(|pair| pair.trim().strip_prefix(TOAST)?.strip_prefix('='))
+            })?;
         let known = self.chrome.catalog.ids().any(|id| id == found);
         known.then(|| found.to_owned())
     }
@@ -188,8 +205,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Desk {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         let missing = || Problem(Error::internal("a page was mounted without its layers"));
-        let entry = parts.extensions.get::<Entry>().cloned().ok_or_else(missing)?;
-        let chrome = parts.extensions.get::<Arc<Chrome>>().cloned().ok_or_else(missing)?;
+        let entry = parts
+            .extensions
+            .get::<Entry>()
+            .cloned()
+            .ok_or_else(missing)?;
+        let chrome = parts
+            .extensions
+            .get::<Arc<Chrome>>()
+            .cloned()
+            .ok_or_else(missing)?;
         let text = chrome.text(entry.ctx.lang);
         Ok(Self {
             ctx: entry.ctx,

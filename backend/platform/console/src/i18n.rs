@@ -139,6 +139,11 @@ impl Catalog {
         self.ids.iter().map(String::as_str)
     }
 
+    /// Whether there is a text of this id, for texts that not everything has.
+    pub fn has(&self, id: &str) -> bool {
+        self.ids.contains(id)
+    }
+
     /// How often a text was asked for that does not exist, or lacked a variable.
     pub fn missing_count(&self) -> u64 {
         self.missing.load(Ordering::Relaxed)

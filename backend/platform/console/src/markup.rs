@@ -101,9 +101,21 @@ pub fn icon(name: &str) -> Markup {
     ))
 }
 
-/// A link to an address that somebody typed. Anything but web, mail and telephone addresses is
-/// shown as text, so no `javascript:` gets in.
+/// A link to a page of ours, by its path, or to an address that somebody typed. Anything but web,
+/// mail and telephone addresses is shown as text, so no `javascript:` gets in.
 pub fn link(href: &str, label: &str) -> Markup {
+    // Two slashes, or one that browsers read as such, would lead to another host.
+    if href.starts_with('/')
+        && !href
+            .get(1..)
+            .is_some_and(|rest| rest.starts_with(['/', '\\']))
+    {
+        return Markup(format!(
+            r#"<a href="{}">{}</a>"#,
+            Markup::from(href),
+            Markup::from(label)
+        ));
+    }
     let scheme = href
         .split_once(':')
         .map(|(scheme, _)| scheme.trim().to_ascii_lowercase());

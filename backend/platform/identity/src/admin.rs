@@ -76,7 +76,11 @@ impl Identity {
     ///
     /// # Errors
     /// Conflict when they are one already; unavailable database.
-    pub async fn admin_create(&self, email: &Email, name: &Name) -> Result<Option<OneTimePassword>> {
+    pub async fn admin_create(
+        &self,
+        email: &Email,
+        name: &Name,
+    ) -> Result<Option<OneTimePassword>> {
         let can = self.as_system("cli").await?;
         let mut tx = can.write().await?;
         membership::admin_lock(&mut tx).await?;
@@ -86,9 +90,15 @@ impl Identity {
             Some(person) => {
                 let state = membership::membership_state(&mut tx, person.id, platform).await?;
                 if person.active && state.as_deref() == Some("active") {
-                    return Err(Error::conflict("admin_already", "this person is a platform admin already"));
+                    return Err(Error::conflict(
+                        "admin_already",
+                        "this person is a platform admin already",
+                    ));
                 }
-                let person = UserRow { active: true, ..person };
+                let person = UserRow {
+                    active: true,
+                    ..person
+                };
                 user::user_save(&mut tx, &person).await?;
                 (person, None)
             }
@@ -130,19 +140,31 @@ impl Identity {
         let admins = membership::admin_list(&mut tx, can.ctx().tenant.id).await?;
         let key = email.normalised();
         let was = user::user_lock_by_email(&mut tx, &key).await?;
-        let was = was.filter(|was| admins.iter().any(|admin| admin.user == was.id)).ok_or_else(Error::not_found)?;
-        if !admins.iter().any(|admin| admin.active && admin.user != was.id) {
+        let was = was
+            .filter(|was| admins.iter().any(|admin| admin.user == was.id))
+            .ok_or_else(Error::not_found)?;
+        if !admins
+            .iter()
+            .any(|admin| admin.active && admin.user != was.id)
+        {
             return Err(Error::conflict(
                 "last_admin",
                 "this is the last platform admin who can sign in; make another one first",
             ));
         }
-        let now = UserRow { active: false, ..was.clone() };
+        let now = UserRow {
+            active: false,
+            ..was.clone()
+        };
         user::user_save(&mut tx, &now).await?;
         let at = can.ctx().now();
-        let ended = self.session_end_all(&mut tx, was.id, None, None, "disabled", at).await?;
+        let ended = self
+            .session_end_all(&mut tx, was.id, None, None, "disabled", at)
+            .await?;
         self.person_changed(&mut tx, was.id).await?;
-        let done: Done<()> = tx.commit(Change::updated(&was, &now), Reply::of(())).await?;
+        let done: Done<()> = tx
+            .commit(Change::updated(&was, &now), Reply::of(()))
+            .await?;
         drop(done);
         self.people.invalidate(&was.id);
         self.session_forget(&ended);
@@ -150,7 +172,9 @@ impl Identity {
     }
 
     async fn as_system(&self, by: &'static str) -> Result<Can<ManageAdmins>> {
-        self.access.can::<ManageAdmins>(Arc::new(self.system(by))).await
+        self.access
+            .can::<ManageAdmins>(Arc::new(self.system(by)))
+            .await
     }
 
     async fn admin_person(
@@ -168,8 +192,13 @@ impl Identity {
             expires_at: Some(expires_at),
         };
         let person = self.user_new(email.as_str(), name.as_str(), Some(ctx.now()));
-        self.user_add(tx, ctx, &person, &email.normalised(), &row).await?;
-        let password = OneTimePassword { email: person.email.clone(), password, expires_at };
+        self.user_add(tx, ctx, &person, &email.normalised(), &row)
+            .await?;
+        let password = OneTimePassword {
+            email: person.email.clone(),
+            password,
+            expires_at,
+        };
         Ok((person, Some(password)))
     }
 
@@ -221,7 +250,12 @@ fn one_time(chance: &dyn Chance) -> Zeroizing<String> {
         if count > 0 && count % 5 == 0 {
             password.push('-');
         }
-        password.push(SIGNS.get(usize::from(byte % 30)).copied().map_or('a', char::from));
+        password.push(
+            SIGNS
+                .get(usize::from(byte % 30))
+                .copied()
+                .map_or('a', char::from),
+        );
         count += 1;
     }
     password

@@ -12,12 +12,17 @@ const COMPANY_COOKIE: &str = "guildhall_company";
 
 /// Sets the session cookie for as long as the browser is open; the server knows when it ends.
 pub(crate) fn set(token: &Token) -> HeaderValue {
-    cookie(&format!("{SESSION_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Lax", token.reveal()))
+    cookie(&format!(
+        "{SESSION_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Lax",
+        token.reveal()
+    ))
 }
 
 /// Removes the session cookie.
 pub(crate) fn clear() -> HeaderValue {
-    cookie(&format!("{SESSION_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"))
+    cookie(&format!(
+        "{SESSION_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
+    ))
 }
 
 /// The session cookie of a request.

@@ -15,8 +15,12 @@ pub(crate) fn is_same_origin(headers: &HeaderMap, scheme: &str, host: &str) -> b
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin";
     }
-    let Some(origin) = headers.get(header::ORIGIN) else { return false };
-    origin.to_str().is_ok_and(|origin| origin.eq_ignore_ascii_case(&format!("{scheme}://{host}")))
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return false;
+    };
+    origin
+        .to_str()
+        .is_ok_and(|origin| origin.eq_ignore_ascii_case(&format!("{scheme}://{host}")))
 }
 
 #[cfg(test)]
@@ -26,7 +30,12 @@ mod tests {
     fn same(pairs: &[(&'static str, &'static str)]) -> bool {
         let headers = pairs
             .iter()
-            .map(|(name, value)| (http::HeaderName::from_static(name), http::HeaderValue::from_static(value)))
+            .map(|(name, value)| {
+                (
+                    http::HeaderName::from_static(name),
+                    http::HeaderValue::from_static(value),
+                )
+            })
             .collect();
         is_same_origin(&headers, "https", "acme.example.com")
     }
@@ -39,7 +48,10 @@ mod tests {
         assert!(!same(&[("sec-fetch-site", "cross-site")]));
         assert!(!same(&[("sec-fetch-site", "same-site")]));
         assert!(!same(&[("sec-fetch-site", "none")]));
-        assert!(!same(&[("sec-fetch-site", "cross-site"), ("origin", "https://acme.example.com")]));
+        assert!(!same(&[
+            ("sec-fetch-site", "cross-site"),
+            ("origin", "https://acme.example.com")
+        ]));
         assert!(!same(&[("origin", "https://evil.example.com")]));
         assert!(!same(&[("origin", "http://acme.example.com")]));
         assert!(!same(&[("origin", "null")]));

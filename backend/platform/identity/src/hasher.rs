@@ -48,9 +48,14 @@ impl Hasher {
     ///
     /// # Errors
     /// When Argon2 does not take the costs.
-    pub(crate) fn new(settings: &AuthSettings, master: &MasterKey, chance: Arc<dyn Chance>) -> Result<Self> {
-        let params = Params::new(settings.argon2_memory, settings.argon2_passes, 1, None)
-            .map_err(|error| Error::internal(format!("AUTH_ARGON2_MEMORY or AUTH_ARGON2_PASSES: {error}")))?;
+    pub(crate) fn new(
+        settings: &AuthSettings,
+        master: &MasterKey,
+        chance: Arc<dyn Chance>,
+    ) -> Result<Self> {
+        let params = Params::new(settings.argon2_memory, settings.argon2_passes, 1, None).map_err(
+            |error| Error::internal(format!("AUTH_ARGON2_MEMORY or AUTH_ARGON2_PASSES: {error}")),
+        )?;
         let pepper = master.derive("password pepper");
         let nobody = hash(&pepper, &params, "nobody has this password", &*chance)?;
         Ok(Self {
@@ -70,8 +75,13 @@ impl Hasher {
     /// Unavailable when too many are waiting already.
     pub(crate) async fn hash(&self, password: &str) -> Result<String> {
         let password = normalise(password);
-        let (pepper, params, chance) = (self.pepper.clone(), self.params.clone(), Arc::clone(&self.chance));
-        self.run(move || hash(&pepper, &params, &password, &*chance)).await
+        let (pepper, params, chance) = (
+            self.pepper.clone(),
+            self.params.clone(),
+            Arc::clone(&self.chance),
+        );
+        self.run(move || hash(&pepper, &params, &password, &*chance))
+            .await
     }
 
     /// Compares a password with a PHC text; without one the answer is `Wrong`, after the same work.
@@ -95,7 +105,10 @@ impl Hasher {
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let _place = self.wait()?;
-        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(Error::internal)?;
+        let permit = Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .map_err(Error::internal)?;
         tokio::task::spawn_blocking(move || {
             let done = work();
             drop(permit);
@@ -148,16 +161,25 @@ fn hash(pepper: &[u8; 32], params: &Params, password: &str, chance: &dyn Chance)
 }
 
 fn verify(pepper: &[u8; 32], params: &Params, password: &str, phc: &str) -> Result<Verdict> {
-    let stored = PasswordHash::new(phc)
-        .map_err(|error| Error::internal(format!("a stored password hash cannot be read: {error}")))?;
-    if argon(pepper, params)?.verify_password(password.as_bytes(), &stored).is_err() {
+    let stored = PasswordHash::new(phc).map_err(|error| {
+        Error::internal(format!("a stored password hash cannot be read: {error}"))
+    })?;
+    if argon(pepper, params)?
+        .verify_password(password.as_bytes(), &stored)
+        .is_err()
+    {
         return Ok(Verdict::Wrong);
     }
-    let current = Params::try_from(&stored)
-        .map_err(|error| Error::internal(format!("a stored password hash cannot be read: {error}")))?;
+    let current = Params::try_from(&stored).map_err(|error| {
+        Error::internal(format!("a stored password hash cannot be read: {error}"))
+    })?;
     let same = (current.m_cost(), current.t_cost(), current.p_cost())
         == (params.m_cost(), params.t_cost(), params.p_cost());
-    Ok(if same { Verdict::Right } else { Verdict::RightButOutdated })
+    Ok(if same {
+        Verdict::Right
+    } else {
+        Verdict::RightButOutdated
+    })
 }
 
 #[cfg(test)]
@@ -178,44 +200,88 @@ mod tests {
         let cheap = hasher("64", [1; 32]);
         let phc = cheap.hash("correct horse battery").await.unwrap();
         assert!(phc.starts_with("$argon2id$v=19$m=64,t=2,p=1$"), "{phc}");
-        assert_eq!(cheap.verify("correct horse battery", Some(&phc)).await.unwrap(), Verdict::Right);
-        assert_eq!(cheap.verify("correct horse staple", Some(&phc)).await.unwrap(), Verdict::Wrong);
+        assert_eq!(
+            cheap
+                .verify("correct horse battery", Some(&phc))
+                .await
+                .unwrap(),
+            Verdict::Right
+        );
+        assert_eq!(
+            cheap
+                .verify("correct horse staple", Some(&phc))
+                .await
+                .unwrap(),
+            Verdict::Wrong
+        );
         let dear = hasher("128", [1; 32]);
-        let verdict = dear.verify("correct horse battery", Some(&phc)).await.unwrap();
+        let verdict = dear
+            .verify("correct horse battery", Some(&phc))
+            .await
+            .unwrap();
         assert_eq!(verdict, Verdict::RightButOutdated);
         assert!(dear.hash("x").await.unwrap().contains("m=128,"));
     }
 
     #[tokio::test]
     async fn req_04_without_the_pepper_a_hash_fits_nothing() {
-        let phc = hasher("64", [1; 32]).hash("correct horse battery").await.unwrap();
+        let phc = hasher("64", [1; 32])
+            .hash("correct horse battery")
+            .await
+            .unwrap();
         let stolen = hasher("64", [2; 32]);
-        assert_eq!(stolen.verify("correct horse battery", Some(&phc)).await.unwrap(), Verdict::Wrong);
+        assert_eq!(
+            stolen
+                .verify("correct horse battery", Some(&phc))
+                .await
+                .unwrap(),
+            Verdict::Wrong
+        );
     }
 
     #[tokio::test]
     async fn two_ways_to_type_a_letter_are_one_password() {
         let hasher = hasher("64", [1; 32]);
         let phc = hasher.hash("caf\u{e9}").await.unwrap();
-        assert_eq!(hasher.verify("cafe\u{301}", Some(&phc)).await.unwrap(), Verdict::Right);
+        assert_eq!(
+            hasher.verify("cafe\u{301}", Some(&phc)).await.unwrap(),
+            Verdict::Right
+        );
     }
 
     #[tokio::test]
     async fn nobodys_password_is_always_wrong() {
         let hasher = hasher("64", [1; 32]);
-        assert_eq!(hasher.verify("nobody has this password", None).await.unwrap(), Verdict::Wrong);
+        assert_eq!(
+            hasher
+                .verify("nobody has this password", None)
+                .await
+                .unwrap(),
+            Verdict::Wrong
+        );
     }
 
     #[tokio::test]
     async fn a_full_waiting_room_asks_to_come_back() {
         let hasher = hasher("19456", [1; 32]);
         let results = tokio::join!(
-            hasher.hash("a"), hasher.hash("b"), hasher.hash("c"), hasher.hash("d"), hasher.hash("e")
+            hasher.hash("a"),
+            hasher.hash("b"),
+            hasher.hash("c"),
+            hasher.hash("d"),
+            hasher.hash("e")
         );
         let results = [results.0, results.1, results.2, results.3, results.4];
-        let refused: Vec<_> = results.iter().filter_map(|result| result.as_ref().err()).collect();
+        let refused: Vec<_> = results
+            .iter()
+            .filter_map(|result| result.as_ref().err())
+            .collect();
         assert_eq!(refused.len(), 2);
-        assert!(refused.iter().all(|error| error.code() == "sign_in_busy" && error.wait().is_some()));
+        assert!(
+            refused
+                .iter()
+                .all(|error| error.code() == "sign_in_busy" && error.wait().is_some())
+        );
         assert!(hasher.hash("f").await.is_ok());
     }
 }

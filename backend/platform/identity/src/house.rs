@@ -5,15 +5,23 @@ use std::{sync::Arc, time::Duration};
 use access::Access;
 use audit::{Keyring, Recorder};
 use console::Catalog;
-use kernel::{Chance, Clock, Ctx, CursorKey, Error, Id, Origin, Result, id::{SessionId, UserId}};
+use kernel::{
+    Chance, Clock, Ctx, CursorKey, Error, Id, Origin, Result,
+    id::{SessionId, UserId},
+};
 use tenancy::{Bulletin, CHANNEL_SESSION, Doors, Notice, Registry};
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
 use crate::{
-    hasher::Hasher, keys, module, secrets::MasterKey, sessions::{Person, Revoked, WebSession}, settings::AuthSettings,
-    store::verification, tokens::Tokens,
+    hasher::Hasher,
+    keys, module,
+    secrets::MasterKey,
+    sessions::{Person, Revoked, WebSession},
+    settings::AuthSettings,
+    store::verification,
+    tokens::Tokens,
 };
 
 /// What [`Identity::start`] needs.
@@ -78,14 +86,30 @@ impl Identity {
     /// Unavailable database; settings Argon2 does not take; a master key that does not open the
     /// stored signing keys.
     pub async fn start(deps: Deps) -> Result<Arc<Self>> {
-        let Deps { doors, bulletin, registry, access, clock, chance, origin, master, settings } = deps;
+        let Deps {
+            doors,
+            bulletin,
+            registry,
+            access,
+            clock,
+            chance,
+            origin,
+            master,
+            settings,
+        } = deps;
         let hasher = {
-            let (settings, master, chance) = (settings.clone(), master.clone(), Arc::clone(&chance));
+            let (settings, master, chance) =
+                (settings.clone(), master.clone(), Arc::clone(&chance));
             tokio::task::spawn_blocking(move || Hasher::new(&settings, &master, chance))
                 .await
                 .map_err(Error::internal)??
         };
-        let cache = |most| moka::sync::Cache::<UserId, Arc<Person>>::builder().max_capacity(most).time_to_live(REMEMBERED).build();
+        let cache = |most| {
+            moka::sync::Cache::<UserId, Arc<Person>>::builder()
+                .max_capacity(most)
+                .time_to_live(REMEMBERED)
+                .build()
+        };
         let identity = Arc::new(Self {
             // Not the address people use: that one changes with ports, and tokens outlive it.
             tokens: Tokens::new(format!("https://{}", registry.base_domain())),
@@ -97,7 +121,10 @@ impl Identity {
             cursors: CursorKey::new(&master.derive("list cursors")),
             revoked: Arc::new(Revoked::default()),
             people: cache(50_000),
-            web: moka::sync::Cache::builder().max_capacity(50_000).time_to_live(REMEMBERED).build(),
+            web: moka::sync::Cache::builder()
+                .max_capacity(50_000)
+                .time_to_live(REMEMBERED)
+                .build(),
             two_sides: Semaphore::new(2),
             wake: Arc::new(Notify::new()),
             doors,
@@ -117,7 +144,11 @@ impl Identity {
     }
 
     fn listen(&self, bulletin: &Bulletin) {
-        let (revoked, people, web) = (Arc::clone(&self.revoked), self.people.clone(), self.web.clone());
+        let (revoked, people, web) = (
+            Arc::clone(&self.revoked),
+            self.people.clone(),
+            self.web.clone(),
+        );
         let (wake, clock) = (Arc::clone(&self.wake), Arc::clone(&self.clock));
         bulletin.on_notice(move |notice| match notice {
             Notice::Said { channel, payload } if *channel == CHANNEL_SESSION => {
@@ -175,7 +206,12 @@ impl Identity {
 
     /// The circumstances of the platform's own work on its own side.
     pub(crate) fn system(&self, name: &'static str) -> Ctx {
-        Ctx::system(name, Arc::clone(self.doors.platform_ref()), Arc::clone(&self.clock), Arc::clone(&self.chance))
+        Ctx::system(
+            name,
+            Arc::clone(self.doors.platform_ref()),
+            Arc::clone(&self.clock),
+            Arc::clone(&self.chance),
+        )
     }
 
     /// A fresh id.

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use access::{Can, Done, Entry, Problem, Reply};
-use axum::{extract::FromRequestParts, response::{IntoResponse as _, Response}};
+use axum::{
+    extract::FromRequestParts,
+    response::{IntoResponse as _, Response},
+};
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use kernel::{Ctx, Error, id::UserId};
 use serde::{Deserialize, Serialize};
@@ -61,7 +64,9 @@ pub struct RegisterBody {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RegisterReply {
     /// What happens next.
-    #[schema(example = "if this address can be registered, a mail with a link is on its way to it")]
+    #[schema(
+        example = "if this address can be registered, a mail with a link is on its way to it"
+    )]
     pub detail: String,
 }
 
@@ -171,13 +176,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Here {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         let entry = parts.extensions.get::<Entry>().cloned();
         // Only the base domain has no tenant, and nothing can be done there.
-        entry.map(|entry| Self(entry.ctx)).ok_or_else(|| Problem(Error::not_found()))
+        entry
+            .map(|entry| Self(entry.ctx))
+            .ok_or_else(|| Problem(Error::not_found()))
     }
 }
 
 /// What the device says it is.
 pub(crate) fn agent(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok())
+    headers
+        .get(header::USER_AGENT)
+        .and_then(|agent| agent.to_str().ok())
 }
 
 async fn login(
@@ -193,7 +202,9 @@ async fn login(
         agent: agent(&headers),
     };
     let signed_in = identity.sign_in(&here.0, &attempt).await?;
-    Ok(Reply::of(identity.token_pair(&signed_in.session, &here.0.tenant)?))
+    Ok(Reply::of(
+        identity.token_pair(&signed_in.session, &here.0.tenant)?,
+    ))
 }
 
 async fn refresh(
@@ -221,9 +232,14 @@ async fn register(
     identity: Service<Identity>,
     Json(body): Json<RegisterBody>,
 ) -> web::Result<Response> {
-    let registrant = Registrant { name: &body.name, email: &body.email, password: &body.password };
+    let registrant = Registrant {
+        name: &body.name,
+        email: &body.email,
+        password: &body.password,
+    };
     identity.register(&here.0, &registrant).await?;
-    let detail = "if this address can be registered, a mail with a link is on its way to it".to_owned();
+    let detail =
+        "if this address can be registered, a mail with a link is on its way to it".to_owned();
     let mut response = Reply::of(RegisterReply { detail }).into_response();
     *response.status_mut() = StatusCode::ACCEPTED;
     Ok(response)
@@ -234,7 +250,11 @@ async fn verify(
     identity: Service<Identity>,
     Json(body): Json<VerifyBody>,
 ) -> web::Result<Reply<Registered>> {
-    Ok(Reply::of(identity.verify(&here.0, &body.token, &body.password).await?))
+    Ok(Reply::of(
+        identity
+            .verify(&here.0, &body.token, &body.password)
+            .await?,
+    ))
 }
 
 async fn accept(
@@ -251,7 +271,9 @@ async fn accept(
         agent: agent(&headers),
     };
     let signed_in = identity.invitation_accept(&here.0, &acceptance).await?;
-    Ok(Reply::of(identity.token_pair(&signed_in.session, &here.0.tenant)?))
+    Ok(Reply::of(
+        identity.token_pair(&signed_in.session, &here.0.tenant)?,
+    ))
 }
 
 async fn me(can: Can<ReadProfile>, identity: Service<Identity>) -> web::Result<Reply<Profile>> {
@@ -291,7 +313,7 @@ async fn refuse(
     Ok(identity.member_decide(&can, id, Decision::Refuse).await?)
 }
 
-/// All routes of this crate; they need the service [`Identity`].
+/// All routes of this crate; they need the service [`Identity`]. they need the service [`Identity`].
 pub fn routes() -> Routes {
     Routes::new()
         .public(&LOGIN, "signing in is how one stops being nobody", login)
@@ -299,7 +321,11 @@ pub fn routes() -> Routes {
         .on(&LOGOUT, logout)
         .public(&JWKS, "public keys verify tokens and open nothing", jwks)
         .public(&REGISTER, "whoever registers is nobody yet", register)
-        .public(&VERIFY, "the link from the mail and the password are the proof", verify)
+        .public(
+            &VERIFY,
+            "the link from the mail and the password are the proof",
+            verify,
+        )
         .public(&ACCEPT, "the invitation is the proof", accept)
         .on(&ME, me)
         .on(&UPDATE, profile_update)

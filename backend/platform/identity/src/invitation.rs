@@ -47,7 +47,11 @@ pub struct NewInvitation {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn invitation_create(writer: &mut Writer, ctx: &Ctx, new: &NewInvitation) -> Result<String> {
+pub async fn invitation_create(
+    writer: &mut Writer,
+    ctx: &Ctx,
+    new: &NewInvitation,
+) -> Result<String> {
     let token = Token::fresh(TokenKind::Invitation, &*ctx.chance);
     let now = ctx.now();
     let row = InvitationRow {
@@ -98,24 +102,48 @@ impl Identity {
         tenant: &kernel::TenantRef,
         token: &str,
     ) -> Result<()> {
-        let name = email.as_str().split('@').next().unwrap_or_default().to_owned();
-        let to = To { email: email.as_str().to_owned(), name, lang: ctx.lang };
+        let name = email
+            .as_str()
+            .split('@')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        let to = To {
+            email: email.as_str().to_owned(),
+            name,
+            lang: ctx.lang,
+        };
         let link = self.link(tenant, &invitation_path(token));
-        self.mail(writer, ctx, &to, Letter::Invited, &[("place", tenant.name.clone()), ("link", link)]).await
+        self.mail(
+            writer,
+            ctx,
+            &to,
+            Letter::Invited,
+            &[("place", tenant.name.clone()), ("link", link)],
+        )
+        .await
     }
 
     /// The offer behind a token of the tenant of `ctx`.
     pub(crate) async fn invitation_offer(&self, ctx: &Ctx, token: &str) -> Result<Offer> {
         let (row, holder) = self.invitation_read(ctx, token).await?;
         let role = SystemRole::parse(&row.role).ok_or_else(problems::invitation_invalid)?;
-        Ok(Offer { email: row.email, role, has_account: holder.is_some() })
+        Ok(Offer {
+            email: row.email,
+            role,
+            has_account: holder.is_some(),
+        })
     }
 
     /// Accepts an offer and signs in.
     ///
     /// # Errors
     /// Not found `invitation_invalid`; invalid fields; unavailable when too many sign in.
-    pub(crate) async fn invitation_accept(&self, ctx: &Ctx, acceptance: &Acceptance<'_>) -> Result<SignedIn> {
+    pub(crate) async fn invitation_accept(
+        &self,
+        ctx: &Ctx,
+        acceptance: &Acceptance<'_>,
+    ) -> Result<SignedIn> {
         let (row, holder) = self.invitation_read(ctx, acceptance.token).await?;
         let role = SystemRole::parse(&row.role).ok_or_else(problems::invitation_invalid)?;
         let fresh = match &holder {
@@ -138,31 +166,57 @@ impl Identity {
             (None, Some((name, phc))) => {
                 // Whoever made the invitation has seen its link, so it proves no mailbox.
                 let person = self.user_new(&row.email, name.as_str(), None);
-                let password = PasswordRow { phc, must_change: false, expires_at: None };
-                self.user_add(&mut tx, ctx, &person, &row.email_key, &password).await?;
+                let password = PasswordRow {
+                    phc,
+                    must_change: false,
+                    expires_at: None,
+                };
+                self.user_add(&mut tx, ctx, &person, &row.email_key, &password)
+                    .await?;
                 person
             }
             (None, None) => return Err(problems::invitation_invalid()),
         };
         let now = ctx.now();
-        membership::membership_put(&mut tx, person.id, row.tenant, "active", row.invited_by, now).await?;
+        membership::membership_put(
+            &mut tx,
+            person.id,
+            row.tenant,
+            "active",
+            row.invited_by,
+            now,
+        )
+        .await?;
         invitation::invitation_used_by(&mut tx, row.id, person.id).await?;
         let change = Change::did("invitation", row.id.uuid(), None)
             .with(Change::did("user", person.id.uuid(), None))
             .note("tenant", ctx.tenant.tid())
             .note("role", role.code());
         audit::append(&mut tx, ctx, &self.keyring, ACTION, Outcome::Ok, &change).await?;
-        let session = self.session_start(&mut tx, ctx, &person, acceptance.kind, acceptance.agent).await?;
-        self.member_admit(ctx, "invitation", &person, Some(role)).await?;
+        let session = self
+            .session_start(&mut tx, ctx, &person, acceptance.kind, acceptance.agent)
+            .await?;
+        self.member_admit(ctx, "invitation", &person, Some(role))
+            .await?;
         tx.commit().await?;
         self.session_started(ctx, &person, &session).await;
-        Ok(SignedIn { session, must_change: false })
+        Ok(SignedIn {
+            session,
+            must_change: false,
+            theme: person.theme,
+        })
     }
 
-    async fn invitation_read(&self, ctx: &Ctx, token: &str) -> Result<(InvitationRow, Option<Candidate>)> {
-        let token = Token::parse(TokenKind::Invitation, token).ok_or_else(problems::invitation_invalid)?;
+    async fn invitation_read(
+        &self,
+        ctx: &Ctx,
+        token: &str,
+    ) -> Result<(InvitationRow, Option<Candidate>)> {
+        let token =
+            Token::parse(TokenKind::Invitation, token).ok_or_else(problems::invitation_invalid)?;
         let mut lease = self.doors.read(self.doors.platform_ref()).await?;
-        let row = invitation::invitation_find(&mut lease, &token.hash(), ctx.tenant.id, ctx.now()).await?;
+        let row = invitation::invitation_find(&mut lease, &token.hash(), ctx.tenant.id, ctx.now())
+            .await?;
         let holder = match &row {
             Some(row) => user::candidate_find(&mut lease, &row.email_key, ctx.tenant.id).await?,
             None => None,
@@ -178,14 +232,24 @@ impl Identity {
         acceptance: &Acceptance<'_>,
         holder: &Candidate,
     ) -> Result<()> {
-        let phc = holder.password.as_ref().map(|password| password.phc.as_str());
+        let phc = holder
+            .password
+            .as_ref()
+            .map(|password| password.phc.as_str());
         let verdict = self.hasher.verify(acceptance.password, phc).await?;
         if verdict != Verdict::Wrong && holder.user.active {
             return Ok(());
         }
         let about = Some(("user", holder.user.id.uuid()));
         self.recorder
-            .record_about(&ctx.tenant, ctx, ACTION, Outcome::Failed, "password_wrong", about)
+            .record_about(
+                &ctx.tenant,
+                ctx,
+                ACTION,
+                Outcome::Failed,
+                "password_wrong",
+                about,
+            )
             .await;
         Err(problems::current_password_wrong("password"))
     }
@@ -197,7 +261,9 @@ impl Identity {
         acceptance: &Acceptance<'_>,
         row: &InvitationRow,
     ) -> Result<(Name, String)> {
-        let name = self.new_account(ctx, acceptance.name, &row.email, acceptance.password).await?;
+        let name = self
+            .new_account(ctx, acceptance.name, &row.email, acceptance.password)
+            .await?;
         let phc = self.hasher.hash(acceptance.password).await?;
         Ok((name, phc))
     }
@@ -211,7 +277,9 @@ impl Identity {
         password: &str,
     ) -> Result<Name> {
         let mut wrong: Vec<FieldError> = Vec::new();
-        let checked = Name::parse(name).map_err(|refusal| wrong.push(refusal.at("name"))).ok();
+        let checked = Name::parse(name)
+            .map_err(|refusal| wrong.push(refusal.at("name")))
+            .ok();
         let words = self.forbidden_words(&ctx.tenant, name, email).await?;
         if let Err(refusal) = policy::check(password, self.settings.password_min, &words) {
             wrong.push(refusal.at("password"));

@@ -76,7 +76,9 @@ impl Identity {
         let now = self.clock.now();
         let rows = key::key_list(&mut tx).await?;
         let active = rows.iter().find(|row| row.state == KeyState::Active);
-        let is_old = active.and_then(|row| row.activated_at).is_some_and(|at| at + self.settings.key_age <= now);
+        let is_old = active
+            .and_then(|row| row.activated_at)
+            .is_some_and(|at| at + self.settings.key_age <= now);
         if is_old {
             let ctx = self.system("keys");
             self.key_advance(&mut tx, &ctx, now).await?;
@@ -98,7 +100,10 @@ impl Identity {
         let mut tx = self.doors.platform().await?;
         key::key_lock(&mut tx).await?;
         let rows = key::key_list(&mut tx).await?;
-        let row = rows.iter().find(|row| row.id == id).ok_or_else(Error::not_found)?;
+        let row = rows
+            .iter()
+            .find(|row| row.id == id)
+            .ok_or_else(Error::not_found)?;
         let now = self.clock.now();
         if row.state == KeyState::Active {
             self.key_advance(&mut tx, &ctx, now).await?;
@@ -107,7 +112,8 @@ impl Identity {
         if row.state == KeyState::Next {
             self.key_add(&mut tx, KeyState::Next, now).await?;
         }
-        self.key_event(&mut tx, &ctx, "platform.signing_key.remove", id).await?;
+        self.key_event(&mut tx, &ctx, "platform.signing_key.remove", id)
+            .await?;
         tx.notify(CHANNEL_SESSION, NOTICE).await?;
         tx.commit().await?;
         self.keys_load().await
@@ -136,21 +142,44 @@ impl Identity {
         }
         key::key_activate(tx, next, now).await?;
         self.key_add(tx, KeyState::Next, now).await?;
-        self.key_event(tx, ctx, "platform.signing_key.rotate", next).await?;
+        self.key_event(tx, ctx, "platform.signing_key.rotate", next)
+            .await?;
         tx.notify(CHANNEL_SESSION, NOTICE).await
     }
 
-    async fn key_add(&self, tx: &mut PlatformTx, state: KeyState, now: Timestamp) -> Result<SigningKeyId> {
+    async fn key_add(
+        &self,
+        tx: &mut PlatformTx,
+        state: KeyState,
+        now: Timestamp,
+    ) -> Result<SigningKeyId> {
         let id = SigningKeyId::new(&*self.clock, &*self.chance);
         let (public_jwk, private) = generate(id, &*self.chance)?;
-        let sealed = secrets::seal(&self.seal_key, id.uuid().as_bytes(), &private, &*self.chance)?;
+        let sealed = secrets::seal(
+            &self.seal_key,
+            id.uuid().as_bytes(),
+            &private,
+            &*self.chance,
+        )?;
         let activated_at = (state == KeyState::Active).then_some(now);
-        let row = KeyRow { id, public_jwk, sealed, state, activated_at };
+        let row = KeyRow {
+            id,
+            public_jwk,
+            sealed,
+            state,
+            activated_at,
+        };
         key::key_insert(tx, &row, now).await?;
         Ok(id)
     }
 
-    async fn key_event(&self, tx: &mut PlatformTx, ctx: &Ctx, action: &str, id: SigningKeyId) -> Result<()> {
+    async fn key_event(
+        &self,
+        tx: &mut PlatformTx,
+        ctx: &Ctx,
+        action: &str,
+        id: SigningKeyId,
+    ) -> Result<()> {
         let change = audit::Change::did("signing_key", id.uuid(), None);
         audit::append(tx, ctx, &self.keyring, action, audit::Outcome::Ok, &change).await?;
         Ok(())
@@ -160,19 +189,31 @@ impl Identity {
         let mut signer = None;
         for row in rows.iter().filter(|row| row.state == KeyState::Active) {
             let private = secrets::open(&self.seal_key, row.id.uuid().as_bytes(), &row.sealed)?;
-            signer = Some(Signer { kid: row.id.to_string(), key: EncodingKey::from_ed_der(&private) });
+            signer = Some(Signer {
+                kid: row.id.to_string(),
+                key: EncodingKey::from_ed_der(&private),
+            });
         }
-        let public = rows.iter().map(|row| (row.id.to_string(), row.public_jwk.clone())).collect();
+        let public = rows
+            .iter()
+            .map(|row| (row.id.to_string(), row.public_jwk.clone()))
+            .collect();
         KeySet::new(signer, public)
     }
 }
 
 /// A fresh key pair: the public half as JWK (RFC 8037), the private one in PKCS #8.
-pub(crate) fn generate(id: SigningKeyId, chance: &dyn Chance) -> Result<(Value, Zeroizing<Vec<u8>>)> {
+pub(crate) fn generate(
+    id: SigningKeyId,
+    chance: &dyn Chance,
+) -> Result<(Value, Zeroizing<Vec<u8>>)> {
     let seed: Zeroizing<[u8; 32]> = Zeroizing::new(chance.bytes());
     let refused = |error| Error::internal(format!("an Ed25519 key could not be made: {error}"));
-    let pair = Ed25519KeyPair::from_seed_unchecked(&*seed).map_err(|error| refused(error.to_string()))?;
-    let document = pair.to_pkcs8v1().map_err(|error| refused(error.to_string()))?;
+    let pair =
+        Ed25519KeyPair::from_seed_unchecked(&*seed).map_err(|error| refused(error.to_string()))?;
+    let document = pair
+        .to_pkcs8v1()
+        .map_err(|error| refused(error.to_string()))?;
     let jwk = json!({
         "kty": "OKP",
         "crv": "Ed25519",

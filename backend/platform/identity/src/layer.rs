@@ -26,16 +26,32 @@ const USE: &str = "account.session.use";
 /// The page where a one-time password is replaced.
 pub(crate) const CHANGE_PASSWORD_PAGE: &str = "/app/account/password";
 /// What somebody with a one-time password can still reach.
-const OPEN_BEFORE_CHANGE: [&str; 6] =
-    ["/account/change-password", "/account/me", "/auth/", CHANGE_PASSWORD_PAGE, "/app/sign-", "/assets/"];
+const OPEN_BEFORE_CHANGE: [&str; 6] = [
+    "/account/change-password",
+    "/account/me",
+    "/auth/",
+    CHANGE_PASSWORD_PAGE,
+    "/app/sign-",
+    "/assets/",
+];
 /// Pages that need no role.
-const OPEN_WITHOUT_ROLE: [&str; 5] =
-    ["/app/account", "/app/sign-", "/app/invitation/", "/app/verify", "/app/register"];
+const OPEN_WITHOUT_ROLE: [&str; 5] = [
+    "/app/account",
+    "/app/sign-",
+    "/app/invitation/",
+    "/app/verify",
+    "/app/register",
+];
 
 /// Who a request is from.
 enum Caller {
     Nobody,
-    Person { actor: UserActor, lang: Option<Lang>, must_change: bool, by_cookie: bool },
+    Person {
+        actor: UserActor,
+        lang: Option<Lang>,
+        must_change: bool,
+        by_cookie: bool,
+    },
 }
 
 impl Identity {
@@ -61,30 +77,48 @@ async fn enter(State(identity): State<Arc<Identity>>, request: Request, next: Ne
         Err(refused) => return *refused,
     };
     let lang = ctx.lang;
-    parts.extensions.insert(Entry { ctx, access: Arc::clone(&identity.access) });
+    parts.extensions.insert(Entry {
+        ctx,
+        access: Arc::clone(&identity.access),
+    });
     let mut response = next.run(Request::from_parts(parts, body)).await;
     response.extensions_mut().insert(lang);
     response
 }
 
 fn host_of(request: &Request) -> Option<String> {
-    let header = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let header = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
     // HTTP/2 has the host in the address.
-    header.or_else(|| request.uri().authority().map(http::uri::Authority::as_str)).map(str::to_ascii_lowercase)
+    header
+        .or_else(|| request.uri().authority().map(http::uri::Authority::as_str))
+        .map(str::to_ascii_lowercase)
 }
 
 fn not_served(place: &Resolved) -> Error {
     match place {
         Resolved::Suspended(tenant) => {
-            let reason = tenant.state_reason.as_deref().unwrap_or("no reason was given");
-            Error::forbidden("tenant_suspended", format!("{} is suspended: {reason}", tenant.name))
+            let reason = tenant
+                .state_reason
+                .as_deref()
+                .unwrap_or("no reason was given");
+            Error::forbidden(
+                "tenant_suspended",
+                format!("{} is suspended: {reason}", tenant.name),
+            )
         }
         Resolved::OtherVersion(_) => Error::unavailable(
             "tenant_upgrading",
             "this place is being upgraded; try again in a moment",
             std::time::Duration::from_secs(30),
         ),
-        _ => Error::new(Kind::NotFound, "unknown_host", "nobody is at home at this address; check its spelling"),
+        _ => Error::new(
+            Kind::NotFound,
+            "unknown_host",
+            "nobody is at home at this address; check its spelling",
+        ),
     }
 }
 
@@ -116,23 +150,45 @@ impl Identity {
         let refuse = |error: Error| Box::new(Problem(error).into_response());
         let mut ctx = self.anonymous(parts, tenant);
         let caller = self.caller(parts, &ctx).await.map_err(refuse)?;
-        let by_cookie = matches!(caller, Caller::Person { by_cookie: true, .. });
+        let by_cookie = matches!(
+            caller,
+            Caller::Person {
+                by_cookie: true,
+                ..
+            }
+        );
         let path = parts.uri.path().to_owned();
         if forgery::is_unsafe(&parts.method) && (by_cookie || is_console(&path)) {
-            let scheme = if self.origin.is_https() { "https" } else { "http" };
+            let scheme = if self.origin.is_https() {
+                "https"
+            } else {
+                "http"
+            };
             if !forgery::is_same_origin(&parts.headers, scheme, host) {
                 metrics::counter!("guildhall_cross_site_total").increment(1);
                 return Err(refuse(problems::cross_site()));
             }
         }
-        let Caller::Person { actor, lang, must_change, .. } = caller else { return Ok(Arc::new(ctx)) };
+        let Caller::Person {
+            actor,
+            lang,
+            must_change,
+            ..
+        } = caller
+        else {
+            return Ok(Arc::new(ctx));
+        };
         ctx.actor = Actor::User(actor);
         ctx.lang = lang.unwrap_or(ctx.lang);
         let is_open = |list: &[&str]| list.iter().any(|open| path.starts_with(open));
         // A person replaces a one-time password before anything else; a script that was handed the
         // same password by `first-run.json` has nobody to ask, and the password dies by itself.
         if must_change && by_cookie && !is_open(&OPEN_BEFORE_CHANGE) {
-            return Err(if is_page(parts) { Box::new(see_other(CHANGE_PASSWORD_PAGE)) } else { refuse(problems::password_change_required()) });
+            return Err(if is_page(parts) {
+                Box::new(see_other(CHANGE_PASSWORD_PAGE))
+            } else {
+                refuse(problems::password_change_required())
+            });
         }
         let ctx = Arc::new(ctx);
         // Nobody lands in an empty console.
@@ -144,14 +200,27 @@ impl Identity {
     }
 
     fn anonymous(&self, parts: &Parts, tenant: &Arc<TenantRef>) -> Ctx {
-        let languages = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let languages = parts
+            .headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok());
         Ctx {
             tenant: Arc::clone(tenant),
             actor: Actor::Anonymous,
             company: company_of(parts),
-            request: parts.extensions.get::<RequestId>().copied().unwrap_or_else(|| self.id()),
-            channel: if is_console(parts.uri.path()) { Channel::Console } else { Channel::Api },
-            lang: languages.and_then(Lang::from_accept_language).unwrap_or_default(),
+            request: parts
+                .extensions
+                .get::<RequestId>()
+                .copied()
+                .unwrap_or_else(|| self.id()),
+            channel: if is_console(parts.uri.path()) {
+                Channel::Console
+            } else {
+                Channel::Api
+            },
+            lang: languages
+                .and_then(Lang::from_accept_language)
+                .unwrap_or_default(),
             ip: parts.extensions.get::<ClientIp>().map(|ip| ip.0),
             idempotency: parts.extensions.get::<IdempotencyKey>().cloned(),
             clock: Arc::clone(&self.clock),
@@ -165,10 +234,16 @@ impl Identity {
         if let Some(credentials) = parts.headers.get(header::AUTHORIZATION) {
             return self.bearer(credentials, ctx).await;
         }
-        let Some(cookie) = cookies::session(&parts.headers) else { return Ok(Caller::Nobody) };
-        let Some(session) = self.web_session(&cookie, &ctx.tenant).await? else { return Ok(Caller::Nobody) };
+        let Some(cookie) = cookies::session(&parts.headers) else {
+            return Ok(Caller::Nobody);
+        };
+        let Some(session) = self.web_session(&cookie, &ctx.tenant).await? else {
+            return Ok(Caller::Nobody);
+        };
         let person = self.person(session.row.user).await?;
-        let Some(person) = person.filter(|person| person.active) else { return Ok(Caller::Nobody) };
+        let Some(person) = person.filter(|person| person.active) else {
+            return Ok(Caller::Nobody);
+        };
         Ok(Caller::Person {
             actor: sessions::actor(&person, &session.row),
             lang: person.lang,
@@ -186,14 +261,18 @@ impl Identity {
         let claims = self.tokens.verify(token.trim(), self.clock.now())?;
         if claims.tid != ctx.tenant.tid() {
             // The tenant is the host's and the token's at once, or nobody's (requirement 42).
-            self.recorder.record(&ctx.tenant, ctx, USE, Outcome::Refused, "tenant_differs").await;
+            self.recorder
+                .record(&ctx.tenant, ctx, USE, Outcome::Refused, "tenant_differs")
+                .await;
             return Err(problems::token_invalid());
         }
         if self.revoked.contains(claims.sid) {
             return Err(problems::token_invalid());
         }
         let person = self.person(claims.sub).await?;
-        let person = person.filter(|person| person.active).ok_or_else(problems::token_invalid)?;
+        let person = person
+            .filter(|person| person.active)
+            .ok_or_else(problems::token_invalid)?;
         let actor = UserActor {
             user: person.id,
             session: claims.sid,
@@ -202,15 +281,28 @@ impl Identity {
             name: Arc::clone(&person.name),
             email: Arc::clone(&person.email),
         };
-        Ok(Caller::Person { actor, lang: person.lang, must_change: person.must_change, by_cookie: false })
+        Ok(Caller::Person {
+            actor,
+            lang: person.lang,
+            must_change: person.must_change,
+            by_cookie: false,
+        })
     }
 
     /// Whether the person may do anything at all here beyond their own account. Unknown counts
     /// as yes: the page itself is checked anyway.
     async fn has_role(&self, ctx: &Arc<Ctx>) -> bool {
-        let realm = if ctx.tenant.is_platform() { Realm::Platform } else { Realm::Tenant };
-        let Ok(snapshot) = self.access.snapshot(&ctx.tenant).await else { return true };
-        let Some(user) = ctx.actor.user() else { return true };
+        let realm = if ctx.tenant.is_platform() {
+            Realm::Platform
+        } else {
+            Realm::Tenant
+        };
+        let Ok(snapshot) = self.access.snapshot(&ctx.tenant).await else {
+            return true;
+        };
+        let Some(user) = ctx.actor.user() else {
+            return true;
+        };
         self.access
             .catalogue()
             .iter()
@@ -235,16 +327,23 @@ fn is_console(path: &str) -> bool {
 
 /// Whether a person in a browser is about to look at a page.
 fn is_page(parts: &Parts) -> bool {
-    parts.method == Method::GET && is_console(parts.uri.path()) && !accepts_json_only(&parts.headers)
+    parts.method == Method::GET
+        && is_console(parts.uri.path())
+        && !accepts_json_only(&parts.headers)
 }
 
 fn accepts_json_only(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .unwrap_or_default();
     accept.contains("json") && !accept.contains("html")
 }
 
 fn see_other(path: &'static str) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
-    response.headers_mut().insert(header::LOCATION, HeaderValue::from_static(path));
+    response
+        .headers_mut()
+        .insert(header::LOCATION, HeaderValue::from_static(path));
     response
 }

@@ -26,7 +26,9 @@ mod settings;
 mod store;
 mod tokens;
 
-pub use crate::http::{AcceptBody, LoginBody, RefreshBody, RegisterBody, RegisterReply, VerifyBody, routes};
+pub use crate::http::{
+    AcceptBody, LoginBody, RefreshBody, RegisterBody, RegisterReply, VerifyBody, routes,
+};
 pub use admin::{Admin, OneTimePassword};
 pub use cookies::SESSION_COOKIE;
 pub use house::{Deps, Identity};

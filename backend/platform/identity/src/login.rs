@@ -51,6 +51,8 @@ pub(crate) struct Attempt<'a> {
 pub(crate) struct SignedIn {
     pub(crate) session: Opened,
     pub(crate) must_change: bool,
+    /// The look they chose: `system`, `light` or `dark`.
+    pub(crate) theme: String,
 }
 
 impl Identity {
@@ -62,13 +64,24 @@ impl Identity {
     pub(crate) async fn sign_in(&self, ctx: &Ctx, attempt: &Attempt<'_>) -> Result<SignedIn> {
         let candidate = self.candidate(ctx, attempt.identifier).await?;
         let password = candidate.as_ref().and_then(|found| found.password.as_ref());
-        let usable = password.filter(|password| password.expires_at.is_none_or(|end| ctx.now() < end));
-        let verdict = self.hasher.verify(attempt.password, usable.map(|password| password.phc.as_str())).await?;
-        let about = candidate.as_ref().map(|found| ("user", found.user.id.uuid()));
+        let usable =
+            password.filter(|password| password.expires_at.is_none_or(|end| ctx.now() < end));
+        let verdict = self
+            .hasher
+            .verify(
+                attempt.password,
+                usable.map(|password| password.phc.as_str()),
+            )
+            .await?;
+        let about = candidate
+            .as_ref()
+            .map(|found| ("user", found.user.id.uuid()));
         let admitted = candidate.filter(|found| {
             verdict != Verdict::Wrong && found.user.active && found.membership.is_some()
         });
-        let state = admitted.as_ref().and_then(|found| found.membership.as_deref());
+        let state = admitted
+            .as_ref()
+            .and_then(|found| found.membership.as_deref());
         match (state, &admitted) {
             (Some("active"), Some(found)) => {
                 let outdated = verdict == Verdict::RightButOutdated;
@@ -76,14 +89,30 @@ impl Identity {
             }
             (Some("pending"), _) => {
                 self.recorder
-                    .record_about(&ctx.tenant, ctx, ACTION, Outcome::Refused, "approval_awaited", about)
+                    .record_about(
+                        &ctx.tenant,
+                        ctx,
+                        ACTION,
+                        Outcome::Refused,
+                        "approval_awaited",
+                        about,
+                    )
                     .await;
-                Err(problems::approval_awaited(&self.helpers(&ctx.tenant).await?))
+                Err(problems::approval_awaited(
+                    &self.helpers(&ctx.tenant).await?,
+                ))
             }
             _ => {
                 metrics::counter!("guildhall_sign_in_failed_total").increment(1);
                 self.recorder
-                    .record_about(&ctx.tenant, ctx, ACTION, Outcome::Failed, "sign_in_failed", about)
+                    .record_about(
+                        &ctx.tenant,
+                        ctx,
+                        ACTION,
+                        Outcome::Failed,
+                        "sign_in_failed",
+                        about,
+                    )
                     .await;
                 Err(problems::sign_in_failed())
             }
@@ -92,7 +121,8 @@ impl Identity {
 
     async fn candidate(&self, ctx: &Ctx, identifier: &str) -> Result<Option<Candidate>> {
         // An address that is none is looked up as well, so that it takes as long.
-        let key = Email::parse(identifier).map_or_else(|_| String::new(), |email| email.normalised());
+        let key =
+            Email::parse(identifier).map_or_else(|_| String::new(), |email| email.normalised());
         let mut lease = self.doors.read(self.doors.platform_ref()).await?;
         let found = user::candidate_find(&mut lease, &key, ctx.tenant.id).await?;
         lease.done().await?;
@@ -107,18 +137,29 @@ impl Identity {
         outdated: bool,
     ) -> Result<SignedIn> {
         let fresh = match &found.password {
-            Some(password) if outdated => Some((&password.phc, self.hasher.hash(attempt.password).await?)),
+            Some(password) if outdated => {
+                Some((&password.phc, self.hasher.hash(attempt.password).await?))
+            }
             _ => None,
         };
         let mut tx = self.doors.platform().await?;
         if let Some((was, now)) = &fresh {
             user::password_rehash(&mut tx, found.user.id, was, now).await?;
         }
-        let session = self.session_start(&mut tx, ctx, &found.user, attempt.kind, attempt.agent).await?;
+        let session = self
+            .session_start(&mut tx, ctx, &found.user, attempt.kind, attempt.agent)
+            .await?;
         tx.commit().await?;
         self.session_started(ctx, &found.user, &session).await;
-        let must_change = found.password.as_ref().is_some_and(|password| password.must_change);
-        Ok(SignedIn { session, must_change })
+        let must_change = found
+            .password
+            .as_ref()
+            .is_some_and(|password| password.must_change);
+        Ok(SignedIn {
+            session,
+            must_change,
+            theme: found.user.theme.clone(),
+        })
     }
 
     /// Opens a session with its event in the platform's log.
@@ -144,7 +185,9 @@ impl Identity {
         }
         let ctx = with_actor(ctx, user, opened);
         let about = Some(("session", opened.row.id.uuid()));
-        self.recorder.record_about(&ctx.tenant, &ctx, ACTION, Outcome::Ok, "signed_in", about).await;
+        self.recorder
+            .record_about(&ctx.tenant, &ctx, ACTION, Outcome::Ok, "signed_in", about)
+            .await;
     }
 
     /// The tokens of an app's session.
@@ -160,7 +203,12 @@ impl Identity {
 
     /// Whom to ask in a tenant, as words for a sentence: the names of its administrators.
     pub(crate) async fn helpers(&self, tenant: &Arc<TenantRef>) -> Result<String> {
-        let names: Vec<String> = self.administrators(tenant).await?.into_iter().map(|admin| admin.0).collect();
+        let names: Vec<String> = self
+            .administrators(tenant)
+            .await?
+            .into_iter()
+            .map(|admin| admin.0)
+            .collect();
         Ok(match names.as_slice() {
             [] => format!("an administrator of {}", tenant.name),
             [only] => only.clone(),
@@ -170,13 +218,22 @@ impl Identity {
     }
 
     /// Name and address of up to three administrators of a tenant.
-    pub(crate) async fn administrators(&self, tenant: &Arc<TenantRef>) -> Result<Vec<(String, String)>> {
+    pub(crate) async fn administrators(
+        &self,
+        tenant: &Arc<TenantRef>,
+    ) -> Result<Vec<(String, String)>> {
         const SHOWN: usize = 3;
         let mut lease = self.doors.read(tenant).await?;
         let mut found = Vec::new();
         if tenant.is_platform() {
             let admins = membership::admin_list(&mut lease, tenant.id).await?;
-            found.extend(admins.into_iter().filter(|row| row.active).take(SHOWN).map(|row| (row.name, row.email)));
+            found.extend(
+                admins
+                    .into_iter()
+                    .filter(|row| row.active)
+                    .take(SHOWN)
+                    .map(|row| (row.name, row.email)),
+            );
         } else {
             let role = format!("r:sys:{}", access::SystemRole::TenantAdmin.code());
             for one in access::assignment_list(&mut lease).await? {
@@ -184,7 +241,9 @@ impl Identity {
                     continue;
                 }
                 let member = companies::member_find(&mut lease, one.user).await?;
-                if let Some(member) = member.filter(|member| member.state == companies::MemberState::Active) {
+                if let Some(member) =
+                    member.filter(|member| member.state == companies::MemberState::Active)
+                {
                     found.push((member.name, member.email));
                 }
             }
@@ -197,5 +256,8 @@ impl Identity {
 /// The circumstances with the person who has just proven who they are.
 pub(crate) fn with_actor(ctx: &Ctx, user: &UserRow, opened: &Opened) -> Ctx {
     let person = sessions::person_of(user, false);
-    Ctx { actor: Actor::User(sessions::actor(&person, &opened.row)), ..ctx.clone() }
+    Ctx {
+        actor: Actor::User(sessions::actor(&person, &opened.row)),
+        ..ctx.clone()
+    }
 }

@@ -20,7 +20,11 @@ pub(crate) struct To {
 impl To {
     /// A person, in the language they chose, else in that of the request.
     pub(crate) fn of(user: &UserRow, ctx: &Ctx) -> Self {
-        Self { email: user.email.clone(), name: user.name.clone(), lang: user.lang.unwrap_or(ctx.lang) }
+        Self {
+            email: user.email.clone(),
+            name: user.name.clone(),
+            lang: user.lang.unwrap_or(ctx.lang),
+        }
     }
 }
 
@@ -49,13 +53,28 @@ impl Letter {
     const fn ids(self) -> (&'static str, &'static str) {
         match self {
             Self::Theft => ("identity-mail-theft-subject", "identity-mail-theft-text"),
-            Self::PasswordChanged => ("identity-mail-password-subject", "identity-mail-password-text"),
+            Self::PasswordChanged => (
+                "identity-mail-password-subject",
+                "identity-mail-password-text",
+            ),
             Self::Verify => ("identity-mail-verify-subject", "identity-mail-verify-text"),
             Self::KnownAlready => ("identity-mail-known-subject", "identity-mail-known-text"),
-            Self::Waiting => ("identity-mail-waiting-subject", "identity-mail-waiting-text"),
-            Self::Admitted => ("identity-mail-admitted-subject", "identity-mail-admitted-text"),
-            Self::Declined => ("identity-mail-declined-subject", "identity-mail-declined-text"),
-            Self::Invited => ("identity-mail-invited-subject", "identity-mail-invited-text"),
+            Self::Waiting => (
+                "identity-mail-waiting-subject",
+                "identity-mail-waiting-text",
+            ),
+            Self::Admitted => (
+                "identity-mail-admitted-subject",
+                "identity-mail-admitted-text",
+            ),
+            Self::Declined => (
+                "identity-mail-declined-subject",
+                "identity-mail-declined-text",
+            ),
+            Self::Invited => (
+                "identity-mail-invited-subject",
+                "identity-mail-invited-text",
+            ),
         }
     }
 }
@@ -82,7 +101,11 @@ impl Identity {
         let text = self.catalog.text(to.lang);
         let (subject, body) = letter.ids();
         let mut all: Vec<(&str, Value<'_>)> = vec![("person", Value::from(to.name.as_str()))];
-        all.extend(values.iter().map(|(name, value)| (*name, Value::from(value.as_str()))));
+        all.extend(
+            values
+                .iter()
+                .map(|(name, value)| (*name, Value::from(value.as_str()))),
+        );
         let mail = Mail {
             to: &to.email,
             name: &to.name,
@@ -96,6 +119,9 @@ impl Identity {
 
     /// The address of a page on the host of a tenant.
     pub(crate) fn link(&self, tenant: &kernel::TenantRef, path: &str) -> String {
-        format!("{}{path}", self.origin.url(&self.registry.host_of(&tenant.slug)))
+        format!(
+            "{}{path}",
+            self.origin.url(&self.registry.host_of(&tenant.slug))
+        )
     }
 }

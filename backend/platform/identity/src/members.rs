@@ -55,16 +55,23 @@ impl Identity {
     ///
     /// # Errors
     /// Invalid limit or cursor; unavailable database.
-    pub async fn member_list(&self, can: &Can<AdmitMember>, query: MemberQuery) -> Result<Page<Member>> {
+    pub async fn member_list(
+        &self,
+        can: &Can<AdmitMember>,
+        query: MemberQuery,
+    ) -> Result<Page<Member>> {
         let scope = kernel::page::scope(&["identity.members", &can.ctx().tenant.tid()]);
         let page = PageRequest::new(query.limit, query.cursor)?;
         let after: Option<(String, String, UserId)> = page.after(&self.cursors, &scope)?;
-        let after = after.as_ref().map(|(state, name, id)| (state.as_str(), name.as_str(), *id));
+        let after = after
+            .as_ref()
+            .map(|(state, name, id)| (state.as_str(), name.as_str(), *id));
         let mut tx = can.read().await?;
         let rows = companies::member_list(&mut tx, after, page.fetch()).await?;
         tx.done().await?;
         Ok(Page::from_rows(rows, page.limit(), |row| {
-            self.cursors.seal(&scope, &(row.state.as_str(), &row.name, row.user))
+            self.cursors
+                .seal(&scope, &(row.state.as_str(), &row.name, row.user))
         }))
     }
 
@@ -90,7 +97,11 @@ impl Identity {
         person: &UserRow,
         role: Option<SystemRole>,
     ) -> Result<()> {
-        let ctx = Ctx { actor: Actor::System(by), idempotency: None, ..ctx.clone() };
+        let ctx = Ctx {
+            actor: Actor::System(by),
+            idempotency: None,
+            ..ctx.clone()
+        };
         let can: Can<AdmitMember> = self.access.can(Arc::new(ctx)).await?;
         let mut tx = can.write().await?;
         let change = member_write(&mut tx, can.ctx(), person, role).await?;
@@ -112,7 +123,9 @@ impl Identity {
         let ctx = can.ctx();
         let _turn = self.both_sides().await?;
         let mut platform = self.doors.platform().await?;
-        let person = user::user_lock(&mut platform, id).await?.ok_or_else(Error::not_found)?;
+        let person = user::user_lock(&mut platform, id)
+            .await?
+            .ok_or_else(Error::not_found)?;
         let state = membership::membership_state(&mut platform, id, ctx.tenant.id).await?;
         if state.as_deref() != Some("pending") {
             return Err(Error::not_found());
@@ -122,23 +135,67 @@ impl Identity {
             Decision::Refuse => ("removed", Letter::Declined),
         };
         let now = ctx.now();
-        membership::membership_put(&mut platform, id, ctx.tenant.id, state, ctx.actor.user(), now).await?;
-        let values = [("place", ctx.tenant.name.clone()), ("link", self.link(&ctx.tenant, "/app"))];
-        self.mail(&mut platform, ctx, &To::of(&person, ctx), letter, &values).await?;
-        let change = Change::did("user", id.uuid(), None).note("membership", state).note("tenant", ctx.tenant.tid());
-        audit::append(&mut platform, ctx, &self.keyring, "company.member.admit", audit::Outcome::Ok, &change).await?;
+        membership::membership_put(
+            &mut platform,
+            id,
+            ctx.tenant.id,
+            state,
+            ctx.actor.user(),
+            now,
+        )
+        .await?;
+        let values = [
+            ("place", ctx.tenant.name.clone()),
+            ("link", self.link(&ctx.tenant, "/app")),
+        ];
+        self.mail(&mut platform, ctx, &To::of(&person, ctx), letter, &values)
+            .await?;
+        let change = Change::did("user", id.uuid(), None)
+            .note("membership", state)
+            .note("tenant", ctx.tenant.tid());
+        audit::append(
+            &mut platform,
+            ctx,
+            &self.keyring,
+            "company.member.admit",
+            audit::Outcome::Ok,
+            &change,
+        )
+        .await?;
 
         let mut tx = can.write().await?;
+        // They join the first company, so it takes the right there.
+        if !can
+            .scope()
+            .covers(companies::company_first(&mut tx).await?.id)
+        {
+            return Err(Error::not_found());
+        }
         let change = match decision {
-            Decision::Approve => member_write(&mut tx, ctx, &person, Some(SystemRole::Member)).await?,
+            Decision::Approve => {
+                member_write(&mut tx, ctx, &person, Some(SystemRole::Member)).await?
+            }
             Decision::Refuse => {
-                let was = companies::member_find(&mut tx, id).await?.ok_or_else(Error::not_found)?;
+                let was = companies::member_find(&mut tx, id)
+                    .await?
+                    .ok_or_else(Error::not_found)?;
                 companies::member_state_set(&mut tx, id, MemberState::Removed).await?;
-                let now = Member { state: MemberState::Removed, ..was.clone() };
+                let now = Member {
+                    state: MemberState::Removed,
+                    ..was.clone()
+                };
                 Change::updated(&was, &now)
             }
         };
-        let done = tx.commit(change, Reply::of(Decided { id, state: state.to_owned() })).await?;
+        let done = tx
+            .commit(
+                change,
+                Reply::of(Decided {
+                    id,
+                    state: state.to_owned(),
+                }),
+            )
+            .await?;
         platform.commit().await?;
         Ok(done)
     }
@@ -155,15 +212,25 @@ impl Identity {
         password: &str,
         role: SystemRole,
     ) -> Result<UserId> {
-        let ctx = Ctx { tenant: Arc::clone(tenant), ..self.system("setup") };
+        let ctx = Ctx {
+            tenant: Arc::clone(tenant),
+            ..self.system("setup")
+        };
         let phc = self.hasher.hash(password).await?;
         let now = ctx.now();
         let person = self.user_new(email.as_str(), name.as_str(), Some(now));
         let mut platform = self.doors.platform().await?;
-        let password = user::PasswordRow { phc, must_change: false, expires_at: None };
-        self.user_add(&mut platform, &ctx, &person, &email.normalised(), &password).await?;
-        membership::membership_put(&mut platform, person.id, tenant.id, "active", None, now).await?;
-        self.member_admit(&ctx, "setup", &person, Some(role)).await?;
+        let password = user::PasswordRow {
+            phc,
+            must_change: false,
+            expires_at: None,
+        };
+        self.user_add(&mut platform, &ctx, &person, &email.normalised(), &password)
+            .await?;
+        membership::membership_put(&mut platform, person.id, tenant.id, "active", None, now)
+            .await?;
+        self.member_admit(&ctx, "setup", &person, Some(role))
+            .await?;
         platform.commit().await?;
         Ok(person.id)
     }
@@ -198,14 +265,27 @@ impl Identity {
         email_key: &str,
         password: &user::PasswordRow,
     ) -> Result<()> {
-        user::user_insert(tx, person, email_key).await.map_err(|error| {
-            error.on_constraint("identity_user_email_key", || {
-                Error::conflict("email_taken", "somebody just registered with this address; sign in instead")
-            })
-        })?;
+        user::user_insert(tx, person, email_key)
+            .await
+            .map_err(|error| {
+                error.on_constraint("identity_user_email_key", || {
+                    Error::conflict(
+                        "email_taken",
+                        "somebody just registered with this address; sign in instead",
+                    )
+                })
+            })?;
         user::password_set(tx, person.id, password, ctx.now()).await?;
         let change = Change::created(person);
-        audit::append(tx, ctx, &self.keyring, "account.user.create", audit::Outcome::Ok, &change).await?;
+        audit::append(
+            tx,
+            ctx,
+            &self.keyring,
+            "account.user.create",
+            audit::Outcome::Ok,
+            &change,
+        )
+        .await?;
         Ok(())
     }
 
@@ -218,14 +298,21 @@ impl Identity {
     ) -> Result<Vec<crate::policy::Word>> {
         use crate::policy::Word;
         let local = email.split('@').next().unwrap_or_default();
-        let mut words = vec![Word::Person(name.to_owned()), Word::Person(local.to_owned())];
+        let mut words = vec![
+            Word::Person(name.to_owned()),
+            Word::Person(local.to_owned()),
+        ];
         if !tenant.is_platform() {
             words.push(Word::Tenant(tenant.name.clone()));
             words.push(Word::Tenant(tenant.slug.clone()));
             let mut lease = self.doors.read(tenant).await?;
             let companies = companies::company_list(&mut lease, None).await?;
             lease.done().await?;
-            words.extend(companies.into_iter().map(|company| Word::Company(company.name)));
+            words.extend(
+                companies
+                    .into_iter()
+                    .map(|company| Word::Company(company.name)),
+            );
         }
         Ok(words)
     }
@@ -243,7 +330,11 @@ async fn member_write(
         user: person.id,
         name: person.name.clone(),
         email: person.email.clone(),
-        state: if role.is_some() { MemberState::Active } else { MemberState::Pending },
+        state: if role.is_some() {
+            MemberState::Active
+        } else {
+            MemberState::Pending
+        },
         joined_at: was.as_ref().map_or_else(|| ctx.now(), |was| was.joined_at),
     };
     companies::member_put(tx, &member).await?;
@@ -255,7 +346,10 @@ async fn member_write(
     let company = companies::company_first(tx).await?;
     let held = format!("r:sys:{}", role.code());
     let has = |one: &access::Assignment| {
-        one.user == person.id && one.role == held && one.company == company.id && one.until.is_none()
+        one.user == person.id
+            && one.role == held
+            && one.company == company.id
+            && one.until.is_none()
     };
     if !access::assignment_list(tx).await?.iter().any(has) {
         let grant = Grant {
@@ -268,7 +362,9 @@ async fn member_write(
             given_by: ctx.actor.user(),
         };
         access::assignment_insert(tx, &grant).await?;
-        change = change.with(Change::did("assignment", grant.id.uuid(), Some(company.id))).note("role", role.code());
+        change = change
+            .with(Change::did("assignment", grant.id.uuid(), Some(company.id)))
+            .note("role", role.code());
     }
     tx.access_changed().await?;
     Ok(change)

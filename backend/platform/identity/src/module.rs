@@ -8,8 +8,16 @@ use kernel::{Error, Lang, Result};
 use crate::{http, permissions};
 
 const TEXTS: [Source; 2] = [
-    Source { domain: "identity", lang: Lang::En, text: include_str!("../i18n/en.ftl") },
-    Source { domain: "identity", lang: Lang::De, text: include_str!("../i18n/de.ftl") },
+    Source {
+        domain: "identity",
+        lang: Lang::En,
+        text: include_str!("../i18n/en.ftl"),
+    },
+    Source {
+        domain: "identity",
+        lang: Lang::De,
+        text: include_str!("../i18n/de.ftl"),
+    },
 ];
 
 /// Routes, permissions, menu and words. The routes need the service [`crate::Identity`].

@@ -12,12 +12,18 @@ pub(crate) fn sign_in_failed() -> Error {
 
 /// One answer for every way a refresh can fail.
 pub(crate) fn refresh_invalid() -> Error {
-    Error::unauthenticated("refresh_invalid", "this refresh token is not valid; sign in again")
+    Error::unauthenticated(
+        "refresh_invalid",
+        "this refresh token is not valid; sign in again",
+    )
 }
 
 /// One answer for every way a token of this request can be wrong.
 pub(crate) fn token_invalid() -> Error {
-    Error::unauthenticated("token_invalid", "this access token is not valid; sign in or refresh it")
+    Error::unauthenticated(
+        "token_invalid",
+        "this access token is not valid; sign in or refresh it",
+    )
 }
 
 /// The person is known and has to wait.
@@ -30,7 +36,10 @@ pub(crate) fn approval_awaited(by: &str) -> Error {
 
 /// The tenant takes nobody who was not invited.
 pub(crate) fn registration_closed(by: &str) -> Error {
-    Error::forbidden("registration_closed", format!("one joins here by invitation only; ask {by} for one"))
+    Error::forbidden(
+        "registration_closed",
+        format!("one joins here by invitation only; ask {by} for one"),
+    )
 }
 
 /// An invitation that is used, expired, replaced, of another tenant or was never made.
@@ -53,7 +62,11 @@ pub(crate) fn verification_invalid() -> Error {
 
 /// The right link with another password than the one chosen at registration.
 pub(crate) fn verification_password() -> Error {
-    Error::field("password", "password_wrong", "is not the password you chose when you registered")
+    Error::field(
+        "password",
+        "password_wrong",
+        "is not the password you chose when you registered",
+    )
 }
 
 /// The present password was asked for and is another one.
@@ -79,5 +92,8 @@ pub(crate) fn cross_site() -> Error {
 
 /// Signed in, and without a role anywhere.
 pub(crate) fn no_role(ask: &str) -> Error {
-    Error::forbidden("no_role", format!("you are signed in, but nobody has given you a role here yet; ask {ask}"))
+    Error::forbidden(
+        "no_role",
+        format!("you are signed in, but nobody has given you a role here yet; ask {ask}"),
+    )
 }

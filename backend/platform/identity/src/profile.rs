@@ -126,7 +126,10 @@ impl Identity {
 
     /// Whether a one-time password is waiting to be replaced.
     pub(crate) async fn must_change(&self, ctx: &Ctx) -> Result<bool> {
-        Ok(self.person(me(ctx)?).await?.is_some_and(|person| person.must_change))
+        Ok(self
+            .person(me(ctx)?)
+            .await?
+            .is_some_and(|person| person.must_change))
     }
 
     /// Changes one's own account.
@@ -142,7 +145,9 @@ impl Identity {
         let here = can.ctx();
         let can = self.on_platform(can).await?;
         let mut tx = can.write().await?;
-        let was = user::user_lock(&mut tx, me(can.ctx())?).await?.ok_or_else(Error::not_found)?;
+        let was = user::user_lock(&mut tx, me(can.ctx())?)
+            .await?
+            .ok_or_else(Error::not_found)?;
         web::check_version(if_match, was.version)?;
         let mut now = body.apply(&was)?;
         user::user_save(&mut tx, &now).await?;
@@ -151,7 +156,9 @@ impl Identity {
         let change = Change::updated(&was, &now);
         let version = now.version;
         let profile = profile_of(now, false, here);
-        let done = tx.commit(change, Reply::of(profile).version(version)).await?;
+        let done = tx
+            .commit(change, Reply::of(profile).version(version))
+            .await?;
         self.people.invalidate(&was.id);
         self.tell_tenant::<UpdateProfile>(here).await;
         Ok(done)
@@ -170,30 +177,57 @@ impl Identity {
         let can = self.on_platform(can).await?;
         let ctx = can.ctx();
         let id = me(ctx)?;
-        let phc = self.password_prove(here, id, &body.current_password).await?;
+        let phc = self
+            .password_prove(here, id, &body.current_password)
+            .await?;
         let person = {
             let mut tx = self.doors.read(self.doors.platform_ref()).await?;
             let found = user::user_find(&mut tx, id).await?;
             tx.done().await?;
             found.ok_or_else(Error::not_found)?
         };
-        self.password_judge(here, &person, &body.new_password).await?;
+        self.password_judge(here, &person, &body.new_password)
+            .await?;
         let fresh = self.hasher.hash(&body.new_password).await?;
 
         let mut tx = can.write().await?;
-        let person = user::user_lock(&mut tx, person.id).await?.ok_or_else(Error::not_found)?;
+        let person = user::user_lock(&mut tx, person.id)
+            .await?
+            .ok_or_else(Error::not_found)?;
         let stored = user::password_find(&mut tx, id).await?;
         if stored.is_none_or(|stored| stored.phc != phc) {
-            return Err(Error::conflict("password_changed_meanwhile", "your password was just changed elsewhere; sign in again"));
+            return Err(Error::conflict(
+                "password_changed_meanwhile",
+                "your password was just changed elsewhere; sign in again",
+            ));
         }
         let now = ctx.now();
-        let password = PasswordRow { phc: fresh, must_change: false, expires_at: None };
+        let password = PasswordRow {
+            phc: fresh,
+            must_change: false,
+            expires_at: None,
+        };
         user::password_set(&mut tx, id, &password, now).await?;
-        let ended =
-            self.session_end_all(&mut tx, id, None, ctx.actor.session(), "password_changed", now).await?;
+        let ended = self
+            .session_end_all(
+                &mut tx,
+                id,
+                None,
+                ctx.actor.session(),
+                "password_changed",
+                now,
+            )
+            .await?;
         self.person_changed(&mut tx, id).await?;
         let values = [("place", here.tenant.name.clone())];
-        self.mail(&mut tx, ctx, &To::of(&person, ctx), Letter::PasswordChanged, &values).await?;
+        self.mail(
+            &mut tx,
+            ctx,
+            &To::of(&person, ctx),
+            Letter::PasswordChanged,
+            &values,
+        )
+        .await?;
         let change = Change::did("user", id.uuid(), None).note("sessions_ended", ended.len());
         let done = tx.commit(change, Reply::of(())).await?;
         self.people.invalidate(&id);
@@ -212,8 +246,11 @@ impl Identity {
         let ctx = can.ctx();
         let id = ctx.actor.session().ok_or_else(Error::not_found)?;
         let mut tx = can.write().await?;
-        self.session_end(&mut tx, id, "signed_out", ctx.now()).await?;
-        let done = tx.commit(Change::did("session", id.uuid(), None), Reply::of(())).await?;
+        self.session_end(&mut tx, id, "signed_out", ctx.now())
+            .await?;
+        let done = tx
+            .commit(Change::did("session", id.uuid(), None), Reply::of(()))
+            .await?;
         self.session_forget(&[id]);
         self.tell_tenant::<EndSession>(here).await;
         Ok(done)
@@ -221,7 +258,10 @@ impl Identity {
 
     /// The same proof on the platform's side, where the rows of one's own account are.
     async fn on_platform<P: Permission>(&self, can: &Can<P>) -> Result<Can<P>> {
-        let ctx = Ctx { tenant: Arc::clone(self.doors.platform_ref()), ..can.ctx().clone() };
+        let ctx = Ctx {
+            tenant: Arc::clone(self.doors.platform_ref()),
+            ..can.ctx().clone()
+        };
         self.access.can::<P>(Arc::new(ctx)).await
     }
 
@@ -229,7 +269,9 @@ impl Identity {
     async fn tell_tenant<P: WritePermission>(&self, ctx: &Ctx) {
         if !ctx.tenant.is_platform() {
             let about = ctx.actor.user().map(|user| ("user", user.uuid()));
-            self.recorder.record_about(&ctx.tenant, ctx, P::INFO.code, Outcome::Ok, "done", about).await;
+            self.recorder
+                .record_about(&ctx.tenant, ctx, P::INFO.code, Outcome::Ok, "done", about)
+                .await;
         }
     }
 
@@ -243,15 +285,25 @@ impl Identity {
         }
         let about = Some(("user", id.uuid()));
         self.recorder
-            .record_about(&ctx.tenant, ctx, ChangePassword::INFO.code, Outcome::Failed, "password_wrong", about)
+            .record_about(
+                &ctx.tenant,
+                ctx,
+                ChangePassword::INFO.code,
+                Outcome::Failed,
+                "password_wrong",
+                about,
+            )
             .await;
         Err(problems::current_password_wrong("current_password"))
     }
 
     /// Whether a password may be the next one of a person.
     async fn password_judge(&self, ctx: &Ctx, person: &UserRow, password: &str) -> Result<()> {
-        let words = self.forbidden_words(&ctx.tenant, &person.name, &person.email).await?;
-        let refused = |refusal: kernel::text::Refusal| Error::fields(vec![refusal.at("new_password")]);
+        let words = self
+            .forbidden_words(&ctx.tenant, &person.name, &person.email)
+            .await?;
+        let refused =
+            |refusal: kernel::text::Refusal| Error::fields(vec![refusal.at("new_password")]);
         policy::check(password, self.settings.password_min, &words).map_err(refused)?;
         let mut lease = self.doors.read(self.doors.platform_ref()).await?;
         let had = user::password_last(&mut lease, person.id).await?;
@@ -273,7 +325,11 @@ impl ProfileBody {
     fn apply(&self, was: &UserRow) -> Result<UserRow> {
         let mut wrong: Vec<FieldError> = Vec::new();
         let mut refuse = |field: &str, code: &str, detail: &str| {
-            wrong.push(FieldError { field: field.into(), code: code.into(), detail: detail.into() });
+            wrong.push(FieldError {
+                field: field.into(),
+                code: code.into(),
+                detail: detail.into(),
+            });
         };
         let lang = match self.lang.as_deref() {
             None | Some("") => None,
@@ -290,13 +346,23 @@ impl ProfileBody {
         }
         let zone = self.zone.clone().unwrap_or_else(|| was.zone.clone());
         if zone.parse::<Tz>().is_err() {
-            refuse("zone", "zone_unknown", "must be a time zone such as Europe/Berlin");
+            refuse(
+                "zone",
+                "zone_unknown",
+                "must be a time zone such as Europe/Berlin",
+            );
         }
-        let name = Name::parse(&self.name).map_err(|refusal| wrong.push(refusal.at("name"))).ok();
+        let name = Name::parse(&self.name)
+            .map_err(|refusal| wrong.push(refusal.at("name")))
+            .ok();
         match name {
-            Some(name) if wrong.is_empty() => {
-                Ok(UserRow { name: name.into_string(), lang, theme, zone, ..was.clone() })
-            }
+            Some(name) if wrong.is_empty() => Ok(UserRow {
+                name: name.into_string(),
+                lang,
+                theme,
+                zone,
+                ..was.clone()
+            }),
             _ => Err(Error::fields(wrong)),
         }
     }
@@ -307,7 +373,11 @@ fn me(ctx: &Ctx) -> Result<UserId> {
 }
 
 fn tenant_of(ctx: &Ctx) -> ProfileTenant {
-    ProfileTenant { id: ctx.tenant.id, slug: ctx.tenant.slug.clone(), name: ctx.tenant.name.clone() }
+    ProfileTenant {
+        id: ctx.tenant.id,
+        slug: ctx.tenant.slug.clone(),
+        name: ctx.tenant.name.clone(),
+    }
 }
 
 fn profile_of(row: UserRow, must_change: bool, ctx: &Ctx) -> Profile {

@@ -29,10 +29,16 @@ impl Identity {
         let token = Token::parse(TokenKind::Refresh, text).ok_or_else(problems::refresh_invalid)?;
         let hash = token.hash();
         let mut tx = self.doors.platform().await?;
-        let known = session::refresh_find(&mut tx, &hash).await?.ok_or_else(problems::refresh_invalid)?;
+        let known = session::refresh_find(&mut tx, &hash)
+            .await?
+            .ok_or_else(problems::refresh_invalid)?;
         // Locked, then read again: of fifty who ask at once, one makes the successor.
-        let row = session::session_lock(&mut tx, known.session).await?.ok_or_else(problems::refresh_invalid)?;
-        let refresh = session::refresh_find(&mut tx, &hash).await?.ok_or_else(problems::refresh_invalid)?;
+        let row = session::session_lock(&mut tx, known.session)
+            .await?
+            .ok_or_else(problems::refresh_invalid)?;
+        let refresh = session::refresh_find(&mut tx, &hash)
+            .await?
+            .ok_or_else(problems::refresh_invalid)?;
         if row.ended || row.tenant != ctx.tenant.id {
             return Err(problems::refresh_invalid());
         }
@@ -44,20 +50,34 @@ impl Identity {
             None => {
                 let now = self.clock.now();
                 session::refresh_replace(&mut tx, &hash, now).await?;
-                session::refresh_insert(&mut tx, &successor.hash(), row.id, refresh.generation + 1, now).await?;
+                session::refresh_insert(
+                    &mut tx,
+                    &successor.hash(),
+                    row.id,
+                    refresh.generation + 1,
+                    now,
+                )
+                .await?;
                 session::session_seen(&mut tx, row.id, now).await?;
                 tx.commit().await?;
             }
             Some(at) => {
                 let in_grace = self.clock.now() <= at + self.settings.refresh_grace;
-                let used = session::refresh_was_used(&mut tx, row.id, refresh.generation + 1).await?;
+                let used =
+                    session::refresh_was_used(&mut tx, row.id, refresh.generation + 1).await?;
                 if !in_grace || used {
                     return self.theft(tx, ctx, &row, &refresh).await;
                 }
                 tx.abandon().await?;
             }
         }
-        self.token_pair(&Opened { row, token: successor }, &ctx.tenant)
+        self.token_pair(
+            &Opened {
+                row,
+                token: successor,
+            },
+            &ctx.tenant,
+        )
     }
 
     /// Whether session, person and membership are all still good.
@@ -71,8 +91,14 @@ impl Identity {
         Ok(person.is_some_and(|person| person.active) && member.as_deref() == Some("active"))
     }
 
-    async fn give_up(&self, mut tx: PlatformTx, id: SessionId, reason: &'static str) -> Result<TokenPair> {
-        self.session_end(&mut tx, id, reason, self.clock.now()).await?;
+    async fn give_up(
+        &self,
+        mut tx: PlatformTx,
+        id: SessionId,
+        reason: &'static str,
+    ) -> Result<TokenPair> {
+        self.session_end(&mut tx, id, reason, self.clock.now())
+            .await?;
         tx.commit().await?;
         self.session_forget(&[id]);
         Err(problems::refresh_invalid())
@@ -86,22 +112,45 @@ impl Identity {
         refresh: &RefreshRow,
     ) -> Result<TokenPair> {
         metrics::counter!("guildhall_refresh_reused_total").increment(1);
-        self.session_end(&mut tx, row.id, "refresh_reused", self.clock.now()).await?;
+        self.session_end(&mut tx, row.id, "refresh_reused", self.clock.now())
+            .await?;
         let change = Change::did("session", row.id.uuid(), None)
             .with(Change::did("user", row.user.uuid(), None))
             .note("code", "refresh_reused")
             .note("generation", refresh.generation);
-        audit::append(&mut tx, ctx, &self.keyring, ACTION, Outcome::Refused, &change).await?;
+        audit::append(
+            &mut tx,
+            ctx,
+            &self.keyring,
+            ACTION,
+            Outcome::Refused,
+            &change,
+        )
+        .await?;
         if let Some(person) = user::user_find(&mut tx, row.user).await? {
             let to = mail::To::of(&person, ctx);
-            self.mail(&mut tx, ctx, &to, mail::Letter::Theft, &[("place", ctx.tenant.name.clone())]).await?;
+            self.mail(
+                &mut tx,
+                ctx,
+                &to,
+                mail::Letter::Theft,
+                &[("place", ctx.tenant.name.clone())],
+            )
+            .await?;
         }
         tx.commit().await?;
         self.session_forget(&[row.id]);
         if !ctx.tenant.is_platform() {
             let about = Some(("session", row.id.uuid()));
             self.recorder
-                .record_about(&ctx.tenant, ctx, ACTION, Outcome::Refused, "refresh_reused", about)
+                .record_about(
+                    &ctx.tenant,
+                    ctx,
+                    ACTION,
+                    Outcome::Refused,
+                    "refresh_reused",
+                    about,
+                )
                 .await;
         }
         Err(problems::refresh_invalid())

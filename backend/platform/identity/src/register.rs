@@ -37,7 +37,9 @@ pub struct Registered {
     #[schema(example = "pending")]
     pub membership: String,
     /// What happens next, for the person.
-    #[schema(example = "your registration waits for approval by Anna Lindqvist; you will get a mail")]
+    #[schema(
+        example = "your registration waits for approval by Anna Lindqvist; you will get a mail"
+    )]
     pub detail: String,
 }
 
@@ -59,7 +61,9 @@ impl Identity {
         }
         self.registration_open(&ctx.tenant).await?;
         let email = Email::parse(registrant.email).map_err(|refusal| refusal.at("email"));
-        let account = self.new_account(ctx, registrant.name, registrant.email, registrant.password).await;
+        let account = self
+            .new_account(ctx, registrant.name, registrant.email, registrant.password)
+            .await;
         let (email, name) = match (email, account) {
             (Ok(email), Ok(name)) => (email, name),
             (email, account) => return Err(all_wrong(email.err(), account.err())),
@@ -79,20 +83,37 @@ impl Identity {
         };
         let mut tx = self.doors.platform().await?;
         let known = user::candidate_find(&mut tx, &row.email_key, ctx.tenant.id).await?;
-        let belongs = known.as_ref().and_then(|known| known.membership.as_deref()) == Some("active");
+        let belongs =
+            known.as_ref().and_then(|known| known.membership.as_deref()) == Some("active");
         verification::verification_insert(&mut tx, &row, &token.hash(), now).await?;
-        let to = To { email: row.email.clone(), name: row.name.clone(), lang: ctx.lang };
+        let to = To {
+            email: row.email.clone(),
+            name: row.name.clone(),
+            lang: ctx.lang,
+        };
         let (letter, path) = if belongs {
             (Letter::KnownAlready, "/app/sign-in".to_owned())
         } else {
             (Letter::Verify, verification_path(token.reveal()))
         };
-        let values = [("place", ctx.tenant.name.clone()), ("link", self.link(&ctx.tenant, &path))];
+        let values = [
+            ("place", ctx.tenant.name.clone()),
+            ("link", self.link(&ctx.tenant, &path)),
+        ];
         self.mail(&mut tx, ctx, &to, letter, &values).await?;
-        audit::append(&mut tx, ctx, &self.keyring, ACTION, Outcome::Ok, &Change::none().note("tenant", ctx.tenant.tid()))
-            .await?;
+        audit::append(
+            &mut tx,
+            ctx,
+            &self.keyring,
+            ACTION,
+            Outcome::Ok,
+            &Change::none().note("tenant", ctx.tenant.tid()),
+        )
+        .await?;
         tx.commit().await?;
-        self.recorder.record(&ctx.tenant, ctx, ACTION, Outcome::Ok, "registered").await;
+        self.recorder
+            .record(&ctx.tenant, ctx, ACTION, Outcome::Ok, "registered")
+            .await;
         Ok(())
     }
 
@@ -106,10 +127,17 @@ impl Identity {
     /// # Errors
     /// Not found `verification_invalid`; invalid `password_wrong`; forbidden
     /// `registration_closed` when the tenant closed meanwhile.
-    pub(crate) async fn verify(&self, ctx: &Ctx, token: &str, password: &str) -> Result<Registered> {
+    pub(crate) async fn verify(
+        &self,
+        ctx: &Ctx,
+        token: &str,
+        password: &str,
+    ) -> Result<Registered> {
         let row = self.verification_read(ctx, token).await?;
         if self.hasher.verify(password, Some(&row.phc)).await? == Verdict::Wrong {
-            self.recorder.record(&ctx.tenant, ctx, VERIFY, Outcome::Failed, "password_wrong").await;
+            self.recorder
+                .record(&ctx.tenant, ctx, VERIFY, Outcome::Failed, "password_wrong")
+                .await;
             return Err(problems::verification_password());
         }
         let rule = self.registration_open(&ctx.tenant).await?;
@@ -124,24 +152,33 @@ impl Identity {
             (Some("active"), _) | (_, "open") => "active",
             _ => "pending",
         };
-        membership::membership_put(&mut tx, person.id, ctx.tenant.id, state, None, ctx.now()).await?;
-        let change = Change::did("user", person.id.uuid(), None).note("membership", state).note("tenant", ctx.tenant.tid());
+        membership::membership_put(&mut tx, person.id, ctx.tenant.id, state, None, ctx.now())
+            .await?;
+        let change = Change::did("user", person.id.uuid(), None)
+            .note("membership", state)
+            .note("tenant", ctx.tenant.tid());
         audit::append(&mut tx, ctx, &self.keyring, VERIFY, Outcome::Ok, &change).await?;
         if state == "pending" {
             self.tell_administrators(&mut tx, ctx, &person).await?;
         }
         if had.as_deref() != Some("active") {
             let role = (state == "active").then_some(SystemRole::Member);
-            self.member_admit(ctx, "registration", &person, role).await?;
+            self.member_admit(ctx, "registration", &person, role)
+                .await?;
         }
         tx.commit().await?;
         self.session_forget(&ended);
         let detail = if state == "active" {
             format!("you belong to {} now; sign in", ctx.tenant.name)
         } else {
-            problems::approval_awaited(&self.helpers(&ctx.tenant).await?).detail().to_owned()
+            problems::approval_awaited(&self.helpers(&ctx.tenant).await?)
+                .detail()
+                .to_owned()
         };
-        Ok(Registered { membership: state.to_owned(), detail })
+        Ok(Registered {
+            membership: state.to_owned(),
+            detail,
+        })
     }
 
     /// How this tenant takes people, unless it takes none.
@@ -159,9 +196,12 @@ impl Identity {
     }
 
     async fn verification_read(&self, ctx: &Ctx, token: &str) -> Result<VerificationRow> {
-        let token = Token::parse(TokenKind::Verification, token).ok_or_else(problems::verification_invalid)?;
+        let token = Token::parse(TokenKind::Verification, token)
+            .ok_or_else(problems::verification_invalid)?;
         let mut lease = self.doors.read(self.doors.platform_ref()).await?;
-        let row = verification::verification_find(&mut lease, &token.hash(), ctx.tenant.id, ctx.now()).await?;
+        let row =
+            verification::verification_find(&mut lease, &token.hash(), ctx.tenant.id, ctx.now())
+                .await?;
         lease.done().await?;
         row.ok_or_else(problems::verification_invalid)
     }
@@ -175,11 +215,16 @@ impl Identity {
         ctx: &Ctx,
         row: &VerificationRow,
     ) -> Result<(UserRow, Vec<kernel::id::SessionId>)> {
-        let password = PasswordRow { phc: row.phc.clone(), must_change: false, expires_at: None };
+        let password = PasswordRow {
+            phc: row.phc.clone(),
+            must_change: false,
+            expires_at: None,
+        };
         let now = ctx.now();
         let Some(known) = user::user_lock_by_email(tx, &row.email_key).await? else {
             let person = self.user_new(&row.email, &row.name, Some(now));
-            self.user_add(tx, ctx, &person, &row.email_key, &password).await?;
+            self.user_add(tx, ctx, &person, &row.email_key, &password)
+                .await?;
             return Ok((person, Vec::new()));
         };
         if !known.active {
@@ -188,17 +233,32 @@ impl Identity {
         if known.email_verified_at.is_some() {
             return Ok((known, Vec::new()));
         }
-        let person = UserRow { name: row.name.clone(), email_verified_at: Some(now), ..known };
+        let person = UserRow {
+            name: row.name.clone(),
+            email_verified_at: Some(now),
+            ..known
+        };
         user::user_save(tx, &person).await?;
         user::password_set(tx, person.id, &password, now).await?;
-        let ended = self.session_end_all(tx, person.id, None, None, "handed_over", now).await?;
+        let ended = self
+            .session_end_all(tx, person.id, None, None, "handed_over", now)
+            .await?;
         self.person_changed(tx, person.id).await?;
         Ok((person, ended))
     }
 
-    async fn tell_administrators(&self, tx: &mut PlatformTx, ctx: &Ctx, person: &UserRow) -> Result<()> {
+    async fn tell_administrators(
+        &self,
+        tx: &mut PlatformTx,
+        ctx: &Ctx,
+        person: &UserRow,
+    ) -> Result<()> {
         for (name, email) in self.administrators(&ctx.tenant).await? {
-            let to = To { email, name, lang: Lang::default() };
+            let to = To {
+                email,
+                name,
+                lang: Lang::default(),
+            };
             let values = [
                 ("place", ctx.tenant.name.clone()),
                 ("name", person.name.clone()),

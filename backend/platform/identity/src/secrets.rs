@@ -117,11 +117,20 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
 const NONCE: usize = 12;
 
 /// Seals bytes under a key (AES-256-GCM); `about` binds them to their place.
-pub(crate) fn seal(key: &[u8; 32], about: &[u8], plain: &[u8], chance: &dyn Chance) -> Result<Vec<u8>> {
+pub(crate) fn seal(
+    key: &[u8; 32],
+    about: &[u8],
+    plain: &[u8],
+    chance: &dyn Chance,
+) -> Result<Vec<u8>> {
     let nonce: [u8; NONCE] = chance.bytes();
     let mut sealed = plain.to_vec();
     gcm(key)?
-        .seal_in_place_append_tag(aead::Nonce::assume_unique_for_key(nonce), aead::Aad::from(about), &mut sealed)
+        .seal_in_place_append_tag(
+            aead::Nonce::assume_unique_for_key(nonce),
+            aead::Aad::from(about),
+            &mut sealed,
+        )
         .map_err(|_| Error::internal("sealing failed"))?;
     Ok([nonce.as_slice(), &sealed].concat())
 }
@@ -129,13 +138,17 @@ pub(crate) fn seal(key: &[u8; 32], about: &[u8], plain: &[u8], chance: &dyn Chan
 /// Opens what [`seal`] sealed.
 pub(crate) fn open(key: &[u8; 32], about: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     let wrong = || {
-        Error::internal("a sealed value does not open: GUILDHALL_MASTER_KEY is not the key it was sealed under")
+        Error::internal(
+            "a sealed value does not open: GUILDHALL_MASTER_KEY is not the key it was sealed under",
+        )
     };
     let (nonce, boxed) = sealed.split_at_checked(NONCE).ok_or_else(wrong)?;
     let nonce = aead::Nonce::try_assume_unique_for_key(nonce).map_err(|_| wrong())?;
     let mut plain = Zeroizing::new(boxed.to_vec());
-    let length =
-        gcm(key)?.open_in_place(nonce, aead::Aad::from(about), &mut plain).map_err(|_| wrong())?.len();
+    let length = gcm(key)?
+        .open_in_place(nonce, aead::Aad::from(about), &mut plain)
+        .map_err(|_| wrong())?
+        .len();
     plain.truncate(length);
     Ok(plain)
 }
@@ -156,7 +169,13 @@ mod tests {
         let token = Token::fresh(TokenKind::Refresh, &SystemChance);
         assert_eq!(token.reveal().len(), 4 + 43);
         assert!(Token::parse(TokenKind::Refresh, token.reveal()).unwrap() == token);
-        for wrong in ["", "ghr_", "ghi_x", &token.reveal()[..40], &format!("{}x", token.reveal())] {
+        for wrong in [
+            "",
+            "ghr_",
+            "ghi_x",
+            &token.reveal()[..40],
+            &format!("{}x", token.reveal()),
+        ] {
             assert!(Token::parse(TokenKind::Refresh, wrong).is_none(), "{wrong}");
         }
         assert!(Token::parse(TokenKind::Invitation, token.reveal()).is_none());

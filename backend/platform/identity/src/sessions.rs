@@ -114,7 +114,10 @@ impl Identity {
         };
         let hash = token.hash();
         let agent: Option<String> = agent.map(|agent| agent.chars().take(AGENT).collect());
-        let device = Device { agent: agent.as_deref(), ip: ctx.ip };
+        let device = Device {
+            agent: agent.as_deref(),
+            ip: ctx.ip,
+        };
         let cookie = (kind == SessionKind::Web).then_some(&hash);
         session::session_insert(tx, &row, cookie, &device).await?;
         if kind == SessionKind::App {
@@ -164,7 +167,8 @@ impl Identity {
 
     /// Tells every node that what it knows of a person is old.
     pub(crate) async fn person_changed(&self, tx: &mut Writer, user: UserId) -> Result<()> {
-        tx.notify(CHANNEL_SESSION, &format!("{USER_NOTICE}{user}")).await
+        tx.notify(CHANNEL_SESSION, &format!("{USER_NOTICE}{user}"))
+            .await
     }
 
     /// A person, from memory when known.
@@ -243,7 +247,11 @@ impl Identity {
     }
 
     /// The access token of a session, and for how many seconds it is good.
-    pub(crate) fn access_token(&self, row: &SessionRow, tenant: &TenantRef) -> Result<(String, i64)> {
+    pub(crate) fn access_token(
+        &self,
+        row: &SessionRow,
+        tenant: &TenantRef,
+    ) -> Result<(String, i64)> {
         let now = self.clock.now();
         // Tokens are taken a little after their end; a session never is.
         let end = (now + self.settings.access_ttl).min(row.expires_at - LEEWAY);
@@ -312,5 +320,9 @@ fn last_seen(micros: i64) -> Timestamp {
 }
 
 fn assurance(amr: &[String]) -> Assurance {
-    if amr.iter().any(|method| method == "mfa") { Assurance::Aal2 } else { Assurance::Aal1 }
+    if amr.iter().any(|method| method == "mfa") {
+        Assurance::Aal2
+    } else {
+        Assurance::Aal1
+    }
 }

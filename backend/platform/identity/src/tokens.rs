@@ -4,7 +4,10 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use kernel::{Assurance, Error, Result, Timestamp, id::{SessionId, UserId}};
+use kernel::{
+    Assurance, Error, Result, Timestamp,
+    id::{SessionId, UserId},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -48,7 +51,11 @@ impl Claims {
 
     /// How well.
     pub(crate) fn assurance(&self) -> Assurance {
-        if self.acr == Assurance::Aal2.as_str() { Assurance::Aal2 } else { Assurance::Aal1 }
+        if self.acr == Assurance::Aal2.as_str() {
+            Assurance::Aal2
+        } else {
+            Assurance::Aal1
+        }
     }
 }
 
@@ -73,12 +80,17 @@ impl KeySet {
         let mut shown = Vec::new();
         for (kid, jwk) in public {
             let x = jwk.get("x").and_then(Value::as_str).unwrap_or_default();
-            let key = DecodingKey::from_ed_components(x)
-                .map_err(|error| Error::internal(format!("signing key {kid} cannot be read: {error}")))?;
+            let key = DecodingKey::from_ed_components(x).map_err(|error| {
+                Error::internal(format!("signing key {kid} cannot be read: {error}"))
+            })?;
             believed.insert(kid, key);
             shown.push(jwk);
         }
-        Ok(Self { signer, believed, jwks: json!({ "keys": shown }) })
+        Ok(Self {
+            signer,
+            believed,
+            jwks: json!({ "keys": shown }),
+        })
     }
 }
 
@@ -129,7 +141,11 @@ impl Tokens {
     pub(crate) fn sign(&self, claims: &Claims) -> Result<String> {
         let keys = self.keys.load();
         let signer = keys.signer.as_ref().ok_or_else(|| {
-            Error::unavailable("no_signing_key", "no key can sign just now; try again", Duration::from_secs(1))
+            Error::unavailable(
+                "no_signing_key",
+                "no key can sign just now; try again",
+                Duration::from_secs(1),
+            )
         })?;
         let header = Header {
             typ: Some(TYP.into()),
@@ -146,25 +162,36 @@ impl Tokens {
     /// Unauthenticated, with one answer for everything that can be wrong.
     pub(crate) fn verify(&self, token: &str, now: Timestamp) -> Result<Claims> {
         let refused = |_why: &'static str| {
-            Error::unauthenticated("token_invalid", "this access token is not valid; sign in or refresh it")
+            Error::unauthenticated(
+                "token_invalid",
+                "this access token is not valid; sign in or refresh it",
+            )
         };
         if token.len() > MAX_LENGTH {
             return Err(refused("too long"));
         }
         let fingerprint = sha256(token.as_bytes());
         let keys = self.keys.load();
-        let known = self.verified.get(&fingerprint).filter(|known| keys.believed.contains_key(&known.0));
+        let known = self
+            .verified
+            .get(&fingerprint)
+            .filter(|known| keys.believed.contains_key(&known.0));
         let known = match known {
             Some(known) => known,
             None => {
-                let read = self.read(token, &keys).ok_or_else(|| refused("signature, type or claims"))?;
+                let read = self
+                    .read(token, &keys)
+                    .ok_or_else(|| refused("signature, type or claims"))?;
                 let read = Arc::new(read);
                 self.verified.insert(fingerprint, Arc::clone(&read));
                 read
             }
         };
         let claims = &known.1;
-        let (now, leeway) = (now.timestamp(), i64::try_from(LEEWAY.as_secs()).unwrap_or_default());
+        let (now, leeway) = (
+            now.timestamp(),
+            i64::try_from(LEEWAY.as_secs()).unwrap_or_default(),
+        );
         if now >= claims.exp.saturating_add(leeway) {
             return Err(refused("expired"));
         }
@@ -179,7 +206,10 @@ impl Tokens {
     fn read(&self, token: &str, keys: &KeySet) -> Option<(String, Claims)> {
         let header = jsonwebtoken::decode_header(token).ok()?;
         let is_ours = header.alg == Algorithm::EdDSA
-            && header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case(TYP))
+            && header
+                .typ
+                .as_deref()
+                .is_some_and(|typ| typ.eq_ignore_ascii_case(TYP))
             && header.crit.is_none();
         if !is_ours {
             return None;
@@ -193,7 +223,9 @@ impl Tokens {
         // Time comes in as a clock, the crate would read the machine's.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, key, &validation).ok()?.claims;
+        let claims = jsonwebtoken::decode::<Claims>(token, key, &validation)
+            .ok()?
+            .claims;
         (!claims.tid.is_empty()).then_some((kid, claims))
     }
 }

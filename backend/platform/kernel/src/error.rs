@@ -1,7 +1,13 @@
 //! The one error type that crosses crates. It knows no transport: `web` turns its kind into a
 //! status, the command line into an exit code.
 
-use std::{error::Error as StdError, fmt, panic::Location, sync::atomic::{AtomicU64, Ordering}, time::Duration};
+use std::{
+    error::Error as StdError,
+    fmt,
+    panic::Location,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -113,7 +119,11 @@ impl Error {
     /// It is not there, or outside what the caller may know; both look alike on purpose.
     #[track_caller]
     pub fn not_found() -> Self {
-        Self::build(Kind::NotFound, "not_found", "there is nothing here for you".into())
+        Self::build(
+            Kind::NotFound,
+            "not_found",
+            "there is nothing here for you".into(),
+        )
     }
 
     /// Something sent breaks a rule.
@@ -259,7 +269,11 @@ impl Error {
     /// Turns the violation of the named constraint into a domain's own error.
     #[must_use]
     pub fn on_constraint(self, name: &str, make: impl FnOnce() -> Self) -> Self {
-        if self.constraint() == Some(name) { make() } else { self }
+        if self.constraint() == Some(name) {
+            make()
+        } else {
+            self
+        }
     }
 }
 
@@ -275,9 +289,17 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} {} ({}) at {}", self.0.kind, self.0.code, self, self.0.location)?;
+        write!(
+            f,
+            "{:?} {} ({}) at {}",
+            self.0.kind, self.0.code, self, self.0.location
+        )?;
         let causes = self.causes();
-        if causes.is_empty() { Ok(()) } else { write!(f, ": {causes}") }
+        if causes.is_empty() {
+            Ok(())
+        } else {
+            write!(f, ": {causes}")
+        }
     }
 }
 
@@ -295,7 +317,9 @@ impl From<sqlx::Error> for Error {
     /// the rest is our fault until a domain says otherwise with [`Error::on_constraint`].
     #[track_caller]
     fn from(source: sqlx::Error) -> Self {
-        let code = source.as_database_error().and_then(|error| error.code().map(String::from));
+        let code = source
+            .as_database_error()
+            .and_then(|error| error.code().map(String::from));
         let lost = matches!(
             &source,
             sqlx::Error::Io(_)

@@ -23,7 +23,10 @@ impl<K: IdKind> Id<K> {
         let mut random = [0_u8; 10];
         chance.fill(&mut random);
         let millis = u64::try_from(clock.now().timestamp_millis()).unwrap_or_default();
-        Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid(), PhantomData)
+        Self(
+            uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid(),
+            PhantomData,
+        )
     }
 
     /// An id that was stored or sent before.
@@ -222,6 +225,13 @@ mod tests {
         assert!(first < second);
         assert_eq!(first.to_string().parse::<PartyId>().unwrap(), first);
         assert!("0199".parse::<PartyId>().is_err());
-        assert!(first.uuid().simple().to_string().parse::<PartyId>().is_err());
+        assert!(
+            first
+                .uuid()
+                .simple()
+                .to_string()
+                .parse::<PartyId>()
+                .is_err()
+        );
     }
 }

@@ -12,7 +12,10 @@ impl Origin {
     /// `http` or `https`, and the port unless it is the scheme's own.
     pub fn new(scheme: &str, port: Option<u16>) -> Self {
         let own = if scheme == "https" { 443 } else { 80 };
-        Self { scheme: scheme.to_owned(), port: port.filter(|port| *port != own) }
+        Self {
+            scheme: scheme.to_owned(),
+            port: port.filter(|port| *port != own),
+        }
     }
 
     /// Whether addresses are encrypted.
@@ -35,7 +38,13 @@ mod tests {
 
     #[test]
     fn the_schemes_own_port_is_not_written() {
-        assert_eq!(Origin::new("http", Some(8000)).url("a.example"), "http://a.example:8000");
-        assert_eq!(Origin::new("https", Some(443)).url("a.example"), "https://a.example");
+        assert_eq!(
+            Origin::new("http", Some(8000)).url("a.example"),
+            "http://a.example:8000"
+        );
+        assert_eq!(
+            Origin::new("https", Some(443)).url("a.example"),
+            "https://a.example"
+        );
     }
 }

@@ -39,7 +39,10 @@ impl Values {
 
     /// The text of a setting; an empty one counts as not set.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+        self.0
+            .get(name)
+            .map(|value| value.trim())
+            .filter(|value| !value.is_empty())
     }
 
     /// Reads one setting or its default.
@@ -48,7 +51,10 @@ impl Values {
     /// A [`Wrong`] naming the setting and the form it needs.
     pub fn read<T: Setting>(&self, declared: &Declared) -> Result<T, Wrong> {
         let text = self.get(declared.name).unwrap_or(declared.default);
-        T::read(text).map_err(|needs| Wrong { name: declared.name.into(), needs })
+        T::read(text).map_err(|needs| Wrong {
+            name: declared.name.into(),
+            needs,
+        })
     }
 }
 
@@ -127,7 +133,8 @@ impl Setting for SecretString {
 impl Setting for Duration {
     /// A number with a unit: `500ms`, `10s`, `15m`, `24h`, `30d`.
     fn read(text: &str) -> Result<Self, String> {
-        let needs = || "a time with its unit is expected, such as 500ms, 10s, 15m, 24h or 30d".to_string();
+        let needs =
+            || "a time with its unit is expected, such as 500ms, 10s, 15m, 24h or 30d".to_string();
         let split = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(needs)?;
         let (number, unit) = text.split_at_checked(split).ok_or_else(needs)?;
         let number: u64 = number.parse().map_err(|_| needs())?;
@@ -139,20 +146,32 @@ impl Setting for Duration {
             "d" => 86_400,
             _ => return Err(needs()),
         };
-        number.checked_mul(seconds).map(Self::from_secs).ok_or_else(needs)
+        number
+            .checked_mul(seconds)
+            .map(Self::from_secs)
+            .ok_or_else(needs)
     }
 }
 
 impl<T: Setting> Setting for Option<T> {
     fn read(text: &str) -> Result<Self, String> {
-        if text.is_empty() { Ok(None) } else { T::read(text).map(Some) }
+        if text.is_empty() {
+            Ok(None)
+        } else {
+            T::read(text).map(Some)
+        }
     }
 }
 
 /// A list, separated by commas.
 impl Setting for Vec<String> {
     fn read(text: &str) -> Result<Self, String> {
-        Ok(text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(String::from).collect())
+        Ok(text
+            .split(',')
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .map(String::from)
+            .collect())
     }
 }
 
@@ -263,7 +282,10 @@ mod tests {
     #[test]
     fn a_misspelt_name_finds_its_neighbour() {
         let names = ["DATABASE_URL", "REDIS_URL"];
-        assert_eq!(nearest("DATABSE_URL", names.into_iter()), Some("DATABASE_URL"));
+        assert_eq!(
+            nearest("DATABSE_URL", names.into_iter()),
+            Some("DATABASE_URL")
+        );
         assert_eq!(nearest("SOMETHING_ELSE", names.into_iter()), None);
     }
 }

@@ -21,9 +21,11 @@ impl SchemaName {
         let mut random = [0_u8; 26];
         chance.fill(&mut random);
         let mut name = String::from("t_");
-        name.extend(random.iter().map(|byte| {
-            char::from(*ALPHABET.get(usize::from(byte % 32)).unwrap_or(&b'a'))
-        }));
+        name.extend(
+            random
+                .iter()
+                .map(|byte| char::from(*ALPHABET.get(usize::from(byte % 32)).unwrap_or(&b'a'))),
+        );
         Self(name.into())
     }
 
@@ -122,7 +124,11 @@ impl TenantRef {
 
     /// The `tid` claim of tokens and the name in logs.
     pub fn tid(&self) -> String {
-        if self.is_platform() { "platform".into() } else { self.id.to_string() }
+        if self.is_platform() {
+            "platform".into()
+        } else {
+            self.id.to_string()
+        }
     }
 }
 
@@ -135,7 +141,12 @@ mod tests {
     fn only_our_own_schema_names_parse() {
         let name = SchemaName::new(&SystemChance);
         assert_eq!(SchemaName::parse(name.as_str()), Some(name));
-        for text in ["public", "t_", "t_x\"; drop schema platform; --", "platform"] {
+        for text in [
+            "public",
+            "t_",
+            "t_x\"; drop schema platform; --",
+            "platform",
+        ] {
             assert_eq!(SchemaName::parse(text), None, "{text}");
         }
     }

@@ -43,14 +43,20 @@ impl ManualClock {
 
     /// Moves forward.
     pub fn advance(&self, by: Duration) {
-        let mut now = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut now = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         *now += by;
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        *self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -91,7 +97,9 @@ impl Lang {
         let mut best: Option<(f32, Self)> = None;
         for part in header.split(',').take(20) {
             let mut pieces = part.trim().split(';');
-            let Some(lang) = pieces.next().and_then(Self::from_tag) else { continue };
+            let Some(lang) = pieces.next().and_then(Self::from_tag) else {
+                continue;
+            };
             let quality = pieces
                 .find_map(|piece| piece.trim().strip_prefix("q=")?.parse().ok())
                 .unwrap_or(1.0);
@@ -109,7 +117,10 @@ mod tests {
 
     #[test]
     fn the_most_wanted_spoken_language_wins() {
-        assert_eq!(Lang::from_accept_language("fr, de;q=0.8, en;q=0.9"), Some(Lang::En));
+        assert_eq!(
+            Lang::from_accept_language("fr, de;q=0.8, en;q=0.9"),
+            Some(Lang::En)
+        );
         assert_eq!(Lang::from_accept_language("de-CH"), Some(Lang::De));
         assert_eq!(Lang::from_accept_language("fr,*;q=0.1"), None);
     }

@@ -53,8 +53,12 @@ struct Checked {
 impl NewTenantBody {
     fn check(&self) -> Result<Checked> {
         let mut wrong: Vec<FieldError> = Vec::new();
-        let name = Name::parse(&self.name).map_err(|refusal| wrong.push(refusal.at("name"))).ok();
-        let slug = Slug::parse(&self.slug).map_err(|refusal| wrong.push(refusal.at("slug"))).ok();
+        let name = Name::parse(&self.name)
+            .map_err(|refusal| wrong.push(refusal.at("name")))
+            .ok();
+        let slug = Slug::parse(&self.slug)
+            .map_err(|refusal| wrong.push(refusal.at("slug")))
+            .ok();
         let email = Email::parse(&self.admin_email)
             .map_err(|refusal| wrong.push(refusal.at("admin_email")))
             .ok();

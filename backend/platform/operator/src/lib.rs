@@ -45,8 +45,16 @@ pub fn module() -> Module {
             section: "",
         }],
         texts: vec![
-            Source { domain: "operator", lang: Lang::En, text: include_str!("../i18n/en.ftl") },
-            Source { domain: "operator", lang: Lang::De, text: include_str!("../i18n/de.ftl") },
+            Source {
+                domain: "operator",
+                lang: Lang::En,
+                text: include_str!("../i18n/en.ftl"),
+            },
+            Source {
+                domain: "operator",
+                lang: Lang::De,
+                text: include_str!("../i18n/de.ftl"),
+            },
         ],
     }
 }

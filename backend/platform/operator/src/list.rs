@@ -30,12 +30,16 @@ pub async fn list(
     operator: &Operator,
     query: TenantQuery,
 ) -> Result<Page<TenantView>> {
-    let search = query.q.as_ref().map(SearchText::as_str).filter(|text| !text.is_empty());
+    let search = query
+        .q
+        .as_ref()
+        .map(SearchText::as_str)
+        .filter(|text| !text.is_empty());
     let scope = kernel::page::scope(&["platform.tenants", search.unwrap_or_default()]);
     let page = PageRequest::new(query.limit, query.cursor)?;
     let after: Option<(Timestamp, TenantId)> = page.after(&operator.cursors, &scope)?;
     let mut tx = can.read().await?;
-    let rows = store::tenant_list(&mut tx, search, after, i64::from(page.fetch())).await?;
+    let rows = store::tenant_list(&mut tx, search, after, page.fetch()).await?;
     tx.done().await?;
     Ok(Page::from_rows(rows, page.limit(), |row| {
         operator.cursors.seal(&scope, &(row.created_at, row.id))

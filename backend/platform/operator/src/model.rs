@@ -1,7 +1,10 @@
 //! A tenant as its platform admins see it.
 
 use audit::{Audited, Field};
-use kernel::{Timestamp, id::{CompanyId, TenantId}};
+use kernel::{
+    Timestamp,
+    id::{CompanyId, TenantId},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 

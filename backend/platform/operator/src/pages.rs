@@ -5,8 +5,7 @@ use axum::body::Body;
 use console::{
     Action, Avatar, Badge, Card, Column, CopyId, Crumb, DescriptionList, Desk, EmptyState,
     ErrorSummary, Field, Form, List, Markup, OneTimeSecret, PageHeader, Pager, Row, Table, Text,
-    Time, Tone, main_cell,
-    i18n::Value,
+    Time, Tone, i18n::Value, main_cell,
 };
 use http::{Response, StatusCode};
 use kernel::{Error, Kind, id::TenantId};
@@ -20,8 +19,12 @@ use crate::{
 
 const LIST: Op<ReadTenant> = Op::get("/app/tenants").id("operator.pages.list").page();
 const NEW: Op<CreateTenant> = Op::get("/app/tenants/new").id("operator.pages.new").page();
-const CREATE: Op<CreateTenant> = Op::post("/app/tenants/new").id("operator.pages.create").page();
-const SHOW: Op<ReadTenant> = Op::get("/app/tenants/{id}").id("operator.pages.show").page();
+const CREATE: Op<CreateTenant> = Op::post("/app/tenants/new")
+    .id("operator.pages.create")
+    .page();
+const SHOW: Op<ReadTenant> = Op::get("/app/tenants/{id}")
+    .id("operator.pages.show")
+    .page();
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
@@ -41,7 +44,10 @@ async fn list_page(
     let text = desk.text();
     let title = text.t("operator-tenants");
     let create = can.also::<CreateTenant>().await.then(|| {
-        Action::link(text.t("operator-new"), "/app/tenants/new").primary().icon("plus").creates()
+        Action::link(text.t("operator-new"), "/app/tenants/new")
+            .primary()
+            .icon("plus")
+            .creates()
     });
     let mut empty = EmptyState::new(
         "building-2",
@@ -68,22 +74,38 @@ async fn list_page(
             ))
             .cell(state(tenant, text))
             .cell(tenant.url.clone())
-            .cell(Time::new(tenant.created_at).in_row().render(text, desk.now()))
+            .cell(
+                Time::new(tenant.created_at)
+                    .in_row()
+                    .render(text, desk.now()),
+            )
     });
     let table = Table::new(&title, columns).rows(rows);
-    let older = page.next.map(|cursor| desk.address().with("cursor", &cursor).to_string());
-    let newest =
-        desk.address().get("cursor").map(|_| desk.address().without("cursor").to_string());
+    let older = page
+        .next
+        .map(|cursor| desk.address().with("cursor", &cursor).to_string());
+    let newest = desk
+        .address()
+        .get("cursor")
+        .map(|_| desk.address().without("cursor").to_string());
     let list = List::new("tenants", desk.address(), table, empty)
         .search(text.t("operator-search"))
         .pager(Pager::by_time(newest, older))
         .render(text);
     let whole: Markup = [header.render(text), list].into_iter().collect();
-    Ok(desk.page(title.clone(), vec![Crumb::here(title)], &whole).await)
+    Ok(desk
+        .page(title.clone(), vec![Crumb::here(title)], &whole)
+        .await)
 }
 
 async fn new_page(_can: Can<CreateTenant>, desk: Desk) -> web::Result<Response<Body>> {
-    Ok(form(&desk, &Typed::default(), ErrorSummary::new(), StatusCode::OK).await)
+    Ok(form(
+        &desk,
+        &Typed::default(),
+        ErrorSummary::new(),
+        StatusCode::OK,
+    )
+    .await)
 }
 
 async fn create_page(
@@ -109,9 +131,12 @@ async fn create_page(
 }
 
 fn summary(error: &Error) -> ErrorSummary {
-    error.field_errors().iter().fold(ErrorSummary::new(), |summary, field| {
-        summary.fault(field.field.clone(), field.detail.clone())
-    })
+    error
+        .field_errors()
+        .iter()
+        .fold(ErrorSummary::new(), |summary, field| {
+            summary.fault(field.field.clone(), field.detail.clone())
+        })
 }
 
 async fn form(
@@ -150,9 +175,13 @@ async fn form(
             text,
         )
         .cancel(text.t("console-cancel"), "/app/tenants");
-    let whole: Markup =
-        [PageHeader::new(&title).render(text), form.render(text)].into_iter().collect();
-    let crumbs = vec![Crumb::up(text.t("operator-tenants"), "/app/tenants"), Crumb::here(&title)];
+    let whole: Markup = [PageHeader::new(&title).render(text), form.render(text)]
+        .into_iter()
+        .collect();
+    let crumbs = vec![
+        Crumb::up(text.t("operator-tenants"), "/app/tenants"),
+        Crumb::here(&title),
+    ];
     desk.page_with(status, title.clone(), crumbs, &whole).await
 }
 
@@ -163,11 +192,24 @@ async fn made(desk: &Desk, made: &TenantMade) -> Response<Body> {
     let secret = OneTimeSecret::new(text.t("operator-invitation"), made.invitation_url.clone())
         .sentence(text.t("operator-invitation-text"));
     let header = PageHeader::new(&title)
-        .action(Action::link(text.t("operator-open"), made.url.clone()).icon("external-link").leaves())
-        .action(Action::link(text.t("operator-show"), format!("/app/tenants/{}", made.id)));
-    let whole: Markup = [header.render(text), secret.render(text)].into_iter().collect();
-    let crumbs = vec![Crumb::up(text.t("operator-tenants"), "/app/tenants"), Crumb::here(&made.name)];
-    desk.page_with(StatusCode::CREATED, title.clone(), crumbs, &whole).await
+        .action(
+            Action::link(text.t("operator-open"), made.url.clone())
+                .icon("external-link")
+                .leaves(),
+        )
+        .action(Action::link(
+            text.t("operator-show"),
+            format!("/app/tenants/{}", made.id),
+        ));
+    let whole: Markup = [header.render(text), secret.render(text)]
+        .into_iter()
+        .collect();
+    let crumbs = vec![
+        Crumb::up(text.t("operator-tenants"), "/app/tenants"),
+        Crumb::here(&made.name),
+    ];
+    desk.page_with(StatusCode::CREATED, title.clone(), crumbs, &whole)
+        .await
 }
 
 async fn show_page(
@@ -181,21 +223,40 @@ async fn show_page(
     let facts = DescriptionList::new()
         .fact(text.t("operator-address"), tenant.url.clone())
         .fact(text.t("operator-state"), state(&tenant, text))
-        .fact(text.t("operator-registration"), text.t(match tenant.registration.as_str() {
-            "open" => "operator-registration-open",
-            "closed" => "operator-registration-closed",
-            _ => "operator-registration-approval",
-        }))
-        .fact(text.t("operator-version"), tenant.schema_version.to_string())
-        .fact(text.t("operator-created"), Time::new(tenant.created_at).render(text, desk.now()))
-        .fact(text.t("operator-id"), CopyId::new(tenant.id.to_string(), text.t("operator-id")).render(text));
+        .fact(
+            text.t("operator-registration"),
+            text.t(match tenant.registration.as_str() {
+                "open" => "operator-registration-open",
+                "closed" => "operator-registration-closed",
+                _ => "operator-registration-approval",
+            }),
+        )
+        .fact(
+            text.t("operator-version"),
+            tenant.schema_version.to_string(),
+        )
+        .fact(
+            text.t("operator-created"),
+            Time::new(tenant.created_at).render(text, desk.now()),
+        )
+        .fact(
+            text.t("operator-id"),
+            CopyId::new(tenant.id.to_string(), text.t("operator-id")).render(text),
+        );
     let header = PageHeader::new(&tenant.name)
         .picture(Avatar::organisation(&tenant.name).large().render())
         .sub(tenant.slug.clone())
-        .action(Action::link(text.t("operator-open"), tenant.url.clone()).icon("external-link").leaves());
+        .action(
+            Action::link(text.t("operator-open"), tenant.url.clone())
+                .icon("external-link")
+                .leaves(),
+        );
     let card = Card::new(text.t("operator-facts"), facts.render());
     let whole: Markup = [header.render(text), card.render()].into_iter().collect();
-    let crumbs = vec![Crumb::up(text.t("operator-tenants"), "/app/tenants"), Crumb::here(&tenant.name)];
+    let crumbs = vec![
+        Crumb::up(text.t("operator-tenants"), "/app/tenants"),
+        Crumb::here(&tenant.name),
+    ];
     Ok(desk.page(tenant.name.clone(), crumbs, &whole).await)
 }
 

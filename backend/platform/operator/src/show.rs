@@ -13,5 +13,6 @@ pub async fn show(can: &Can<ReadTenant>, operator: &Operator, id: TenantId) -> R
     let mut tx = can.read().await?;
     let row = store::tenant_find(&mut tx, id).await?;
     tx.done().await?;
-    row.map(|row| operator.view(row)).ok_or_else(Error::not_found)
+    row.map(|row| operator.view(row))
+        .ok_or_else(Error::not_found)
 }

@@ -60,7 +60,9 @@ pub(crate) async fn tenant_find(reader: &mut Reader, id: TenantId) -> Result<Opt
 
 /// Text for LIKE in which nothing is a wildcard.
 fn like(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    text.replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
 }
 
 fn row_of(row: &PgRow) -> Result<TenantRow> {

@@ -129,7 +129,7 @@ impl Bulletin {
         let beaten = self.beaten.load(Ordering::Acquire);
         let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let lease = u64::try_from(LEASE.as_millis()).unwrap_or_default();
-        beaten != 0 && now.saturating_sub(beaten) <= lease
+        beaten != 0 && now.saturating_sub(beaten) < lease
     }
 
     /// Waits until the first beat, so that a node that starts serving can decide.
@@ -259,6 +259,8 @@ impl Bulletin {
 
     /// One beat: ask the time, deal with what came along, then write the time down.
     async fn beat(&self, listener: &mut PgListener) -> Result<()> {
+        // Before asking: our two seconds must be over no later than the others think they are.
+        let now = self.started.elapsed();
         let row = listener
             .fetch_one(sqlx::query("SELECT clock_timestamp()"))
             .await?;
@@ -266,7 +268,6 @@ impl Bulletin {
         while let Some(said) = listener.next_buffered() {
             self.hear(said.channel(), said.payload());
         }
-        let now = self.started.elapsed();
         listener
             .execute(
                 sqlx::query(

@@ -39,21 +39,48 @@ impl Database {
             COUNT.fetch_add(1, Ordering::Relaxed)
         );
         let mut admin = connect(&server.url("postgres")).await;
-        run(&mut admin, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
-        run(&mut admin, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        run(
+            &mut admin,
+            format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+        )
+        .await;
+        run(
+            &mut admin,
+            format!("CREATE DATABASE {name} TEMPLATE {template}"),
+        )
+        .await;
         // Rights on a database are not copied with it.
-        run(&mut admin, format!("GRANT CREATE, CONNECT ON DATABASE {name} TO {}", roles.owner)).await;
+        run(
+            &mut admin,
+            format!(
+                "GRANT CREATE, CONNECT ON DATABASE {name} TO {}",
+                roles.owner
+            ),
+        )
+        .await;
         let owner = PgConnectOptions::from_str(&server.url(&name)).unwrap();
-        let app =
-            owner.clone().username(&roles.app).password(&roles.app_password(&MASTER));
-        Self { server, name, owner, app, roles }
+        let app = owner
+            .clone()
+            .username(&roles.app)
+            .password(&roles.app_password(&MASTER));
+        Self {
+            server,
+            name,
+            owner,
+            app,
+            roles,
+        }
     }
 
     /// A fresh database without anything in it.
     pub async fn empty() -> Self {
         let database = Self::fresh().await;
         let mut admin = connect(&database.server.url("postgres")).await;
-        run(&mut admin, format!("DROP DATABASE {} WITH (FORCE)", database.name)).await;
+        run(
+            &mut admin,
+            format!("DROP DATABASE {} WITH (FORCE)", database.name),
+        )
+        .await;
         run(&mut admin, format!("CREATE DATABASE {}", database.name)).await;
         database
     }
@@ -75,11 +102,18 @@ impl Drop for Database {
         let owner = self.owner.clone();
         // A runtime cannot be waited for inside a runtime, so another thread does it.
         let cleaner = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
             runtime.block_on(async {
                 let _roles_dropped = tenancy::drop_tenant_roles(&owner).await;
                 let mut admin = connect(&server.url("postgres")).await;
-                run(&mut admin, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+                run(
+                    &mut admin,
+                    format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+                )
+                .await;
             });
         });
         let _joined = cleaner.join();
@@ -100,19 +134,37 @@ async fn template(server: &Server, roles: &Roles) -> String {
         return name;
     }
     let draft = format!("{name}_draft");
-    run(&mut admin, format!("DROP DATABASE IF EXISTS {draft} WITH (FORCE)")).await;
+    run(
+        &mut admin,
+        format!("DROP DATABASE IF EXISTS {draft} WITH (FORCE)"),
+    )
+    .await;
     run(&mut admin, format!("CREATE DATABASE {draft}")).await;
     let owner = PgConnectOptions::from_str(&server.url(&draft)).unwrap();
-    tenancy::bootstrap(&owner, roles, &MASTER, Duration::from_secs(15)).await.unwrap();
+    tenancy::bootstrap(&owner, roles, &MASTER, Duration::from_secs(15))
+        .await
+        .unwrap();
     tenancy::migrate_platform(&owner, roles).await.unwrap();
-    run(&mut admin, format!("ALTER DATABASE {draft} RENAME TO {name}")).await;
+    run(
+        &mut admin,
+        format!("ALTER DATABASE {draft} RENAME TO {name}"),
+    )
+    .await;
     name
 }
 
 async fn connect(url: &str) -> PgConnection {
-    PgConnectOptions::from_str(url).unwrap().disable_statement_logging().connect().await.unwrap()
+    PgConnectOptions::from_str(url)
+        .unwrap()
+        .disable_statement_logging()
+        .connect()
+        .await
+        .unwrap()
 }
 
 async fn run(conn: &mut PgConnection, text: String) {
-    sqlx::raw_sql(AssertSqlSafe(text)).execute(conn).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(text))
+        .execute(conn)
+        .await
+        .unwrap();
 }

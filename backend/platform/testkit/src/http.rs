@@ -53,13 +53,20 @@ impl Http {
             let mut ctx = person.ctx();
             // The identity layer copies what the outer layers found.
             ctx.idempotency = request.extensions().get().cloned();
-            let entry = access::Entry { ctx: std::sync::Arc::new(ctx), ..person.entry() };
+            let entry = access::Entry {
+                ctx: std::sync::Arc::new(ctx),
+                ..person.entry()
+            };
             request.extensions_mut().insert(entry);
         }
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
-        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+        Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body,
+        }
     }
 
     /// A request with a JSON body and headers.
@@ -100,6 +107,7 @@ impl Http {
 
     /// PATCH with a JSON body.
     pub async fn patch(&self, person: &Person, path: &str, body: Value) -> Answer {
-        self.call(person, Method::PATCH, path, &[], Some(body)).await
+        self.call(person, Method::PATCH, path, &[], Some(body))
+            .await
     }
 }

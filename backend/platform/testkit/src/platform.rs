@@ -5,11 +5,14 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use access::{Access, Catalogue, Entry, Grant, PermissionInfo, Reach, SystemRole, assignment_insert, assignment_withdraw};
+use access::{
+    Access, Catalogue, Entry, Grant, PermissionInfo, Reach, SystemRole, assignment_insert,
+    assignment_withdraw,
+};
 use audit::{Change, Keyring, Outcome, Recorder};
 use companies::{Company, Member, MemberState};
 use kernel::{
-    Actor, Assurance, Channel, Chance, Clock, Ctx, Id, Lang, SchemaName, SystemChance, SystemClock,
+    Actor, Assurance, Chance, Channel, Clock, Ctx, Id, Lang, SchemaName, SystemChance, SystemClock,
     TenantRef, UserActor,
     id::{CompanyId, UserId},
 };
@@ -62,7 +65,12 @@ impl Platform {
 
     /// A second node on the same database.
     pub async fn another_node(&self) -> Self {
-        Self::node(Arc::clone(&self.database), self.catalogue.clone(), Arc::clone(&self.clock)).await
+        Self::node(
+            Arc::clone(&self.database),
+            self.catalogue.clone(),
+            Arc::clone(&self.clock),
+        )
+        .await
     }
 
     async fn node(database: Arc<Database>, catalogue: Catalogue, clock: Arc<dyn Clock>) -> Self {
@@ -70,9 +78,16 @@ impl Platform {
         let mut settings = DatabaseSettings::read(&kernel::settings::Values::default()).unwrap();
         settings.read_connections = 4;
         settings.write_connections = 4;
-        let doors = Doors::new(&settings, database.app.clone(), database.owner.clone(), database.roles.clone());
+        let doors = Doors::new(
+            &settings,
+            database.app.clone(),
+            database.owner.clone(),
+            database.roles.clone(),
+        );
         let bulletin = Bulletin::new(doors.clone(), database.app.clone(), &*clock, &*chance);
-        let registry = Registry::load(doors.clone(), "guildhall.localhost").await.unwrap();
+        let registry = Registry::load(doors.clone(), "guildhall.localhost")
+            .await
+            .unwrap();
         let keyring = Keyring::new(MASTER);
         let recorder = Recorder::new(doors.clone(), keyring.clone(), Arc::clone(&clock));
         let access = Access::new(
@@ -110,7 +125,12 @@ impl Platform {
 
     /// The circumstances of the platform's own work in a tenant.
     pub fn system(&self, tenant: &Arc<TenantRef>) -> Ctx {
-        Ctx::system("test", Arc::clone(tenant), Arc::clone(&self.clock), Arc::clone(&self.chance))
+        Ctx::system(
+            "test",
+            Arc::clone(tenant),
+            Arc::clone(&self.clock),
+            Arc::clone(&self.chance),
+        )
     }
 
     /// A tenant with its first company, made the way the product makes one.
@@ -134,9 +154,16 @@ impl Platform {
         };
         companies::company_insert(&mut tx, &company).await.unwrap();
         let change = Change::created(&company);
-        audit::append(&mut tx, &ctx, &self.keyring, "company.company.create", Outcome::Ok, &change)
-            .await
-            .unwrap();
+        audit::append(
+            &mut tx,
+            &ctx,
+            &self.keyring,
+            "company.company.create",
+            Outcome::Ok,
+            &change,
+        )
+        .await
+        .unwrap();
         tx.commit().await.unwrap();
         self.registry.reload_one(tenant.id).await.unwrap();
         TestTenant {
@@ -174,7 +201,12 @@ pub struct TestTenant {
 
 impl TestTenant {
     fn system(&self) -> Ctx {
-        Ctx::system("test", Arc::clone(&self.tenant), Arc::clone(&self.clock), Arc::clone(&self.chance))
+        Ctx::system(
+            "test",
+            Arc::clone(&self.tenant),
+            Arc::clone(&self.clock),
+            Arc::clone(&self.chance),
+        )
     }
 
     /// Another company, below `parent`.
@@ -196,7 +228,8 @@ impl TestTenant {
     /// Somebody with a role in the first company and all below it.
     pub async fn person(&self, role: SystemRole) -> Person {
         let person = self.nobody().await;
-        self.give(person.user, role, self.company, Reach::Subtree).await;
+        self.give(person.user, role, self.company, Reach::Subtree)
+            .await;
         person
     }
 
@@ -230,7 +263,15 @@ impl TestTenant {
     /// Gives a role.
     pub async fn give(&self, user: UserId, role: SystemRole, company: CompanyId, reach: Reach) {
         let ctx = self.system();
-        let grant = Grant { id: ctx.id(), user, role, company, reach, from: ctx.now(), given_by: None };
+        let grant = Grant {
+            id: ctx.id(),
+            user,
+            role,
+            company,
+            reach,
+            from: ctx.now(),
+            given_by: None,
+        };
         let mut tx = self.doors.write(&self.tenant).await.unwrap();
         assignment_insert(&mut tx, &grant).await.unwrap();
         let change = Change::did("assignment", grant.id.uuid(), Some(company));
@@ -241,7 +282,9 @@ impl TestTenant {
     pub async fn withdraw(&self, user: UserId, role: SystemRole, company: CompanyId) {
         let ctx = self.system();
         let mut tx = self.doors.write(&self.tenant).await.unwrap();
-        let ended = assignment_withdraw(&mut tx, user, role, company, ctx.now()).await.unwrap();
+        let ended = assignment_withdraw(&mut tx, user, role, company, ctx.now())
+            .await
+            .unwrap();
         assert_eq!(ended, 1, "the role was held");
         let change = Change::did("user", user.uuid(), Some(company));
         self.changed(tx, &ctx, change).await;
@@ -252,8 +295,19 @@ impl TestTenant {
             .execute(tx.conn())
             .await
             .unwrap();
-        tx.notify(tenancy::CHANNEL_ACCESS, &self.tenant.id.to_string()).await.unwrap();
-        audit::append(&mut tx, ctx, &self.keyring, "test.thing.change", Outcome::Ok, &change).await.unwrap();
+        tx.notify(tenancy::CHANNEL_ACCESS, &self.tenant.id.to_string())
+            .await
+            .unwrap();
+        audit::append(
+            &mut tx,
+            ctx,
+            &self.keyring,
+            "test.thing.change",
+            Outcome::Ok,
+            &change,
+        )
+        .await
+        .unwrap();
         tx.commit().await.unwrap();
         self.bulletin.wait_for_others().await.unwrap();
         // This node hears its own notice, too; a test must not be quicker than that.
@@ -307,25 +361,39 @@ impl Person {
             channel: Channel::Api,
             lang: Lang::En,
             ip: Some(std::net::Ipv4Addr::LOCALHOST.into()),
-            ..Ctx::system("test", Arc::clone(&self.tenant), Arc::clone(&self.clock), Arc::clone(&self.chance))
+            ..Ctx::system(
+                "test",
+                Arc::clone(&self.tenant),
+                Arc::clone(&self.clock),
+                Arc::clone(&self.chance),
+            )
         }
     }
 
     /// What the identity layer would put into a request of this person.
     pub fn entry(&self) -> Entry {
-        Entry { ctx: Arc::new(self.ctx()), access: Arc::clone(&self.access) }
+        Entry {
+            ctx: Arc::new(self.ctx()),
+            access: Arc::clone(&self.access),
+        }
     }
 
     /// The same person on another node.
     #[must_use]
     pub fn on(&self, node: &Platform) -> Self {
-        Self { access: Arc::clone(&node.access), ..self.clone() }
+        Self {
+            access: Arc::clone(&node.access),
+            ..self.clone()
+        }
     }
 
     /// The same login in another tenant, where nobody may have let it in.
     #[must_use]
     pub fn at(&self, tenant: &TestTenant) -> Self {
-        Self { tenant: Arc::clone(&tenant.tenant), ..self.clone() }
+        Self {
+            tenant: Arc::clone(&tenant.tenant),
+            ..self.clone()
+        }
     }
 
     /// Proves a permission, for calling a use case directly.

@@ -44,7 +44,9 @@ impl Server {
             .write(true)
             .open(self.folder.join(name))
             .unwrap();
-        Flock::lock(file, FlockArg::LockExclusive).map_err(|(_, error)| error).unwrap()
+        Flock::lock(file, FlockArg::LockExclusive)
+            .map_err(|(_, error)| error)
+            .unwrap()
     }
 
     /// How to connect to a database.
@@ -54,7 +56,13 @@ impl Server {
             .to_str()
             .unwrap()
             .chars()
-            .map(|c| if c == '/' { "%2F".to_owned() } else { c.to_string() })
+            .map(|c| {
+                if c == '/' {
+                    "%2F".to_owned()
+                } else {
+                    c.to_string()
+                }
+            })
             .collect();
         format!("postgres://{SUPERUSER}@localhost/{database}?host={socket}&sslmode=disable")
     }
@@ -78,21 +86,47 @@ impl Server {
         let _ignored = fs::remove_dir_all(self.data());
         if let Some(owner) = &owner {
             fs::set_permissions(&self.folder, Permissions::from_mode(0o755)).unwrap();
-            chown(&self.folder, Some(owner.uid.as_raw()), Some(owner.gid.as_raw())).unwrap();
+            chown(
+                &self.folder,
+                Some(owner.uid.as_raw()),
+                Some(owner.gid.as_raw()),
+            )
+            .unwrap();
         }
         let run = |name: &str, arguments: &[&str]| {
             let mut command = Command::new(binaries.join(name));
             command.args(arguments).current_dir(&self.folder);
-            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            command
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null());
             if let Some(owner) = &owner {
                 command.uid(owner.uid.as_raw()).gid(owner.gid.as_raw());
             }
             let status = command.status().unwrap();
-            assert!(status.success(), "{name} failed; see {}", self.folder.display());
+            assert!(
+                status.success(),
+                "{name} failed; see {}",
+                self.folder.display()
+            );
         };
         let data = self.data();
         let data = data.to_str().unwrap();
-        run("initdb", &["-D", data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]);
+        run(
+            "initdb",
+            &[
+                "-D",
+                data,
+                "-U",
+                SUPERUSER,
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C",
+                "-N",
+            ],
+        );
         let settings = [
             "fsync=off",
             "full_page_writes=off",
@@ -109,7 +143,21 @@ impl Server {
         .join(" ");
         let options = format!("-k {} {settings}", self.folder.display());
         let log = self.folder.join("postgres.log");
-        run("pg_ctl", &["-D", data, "-l", log.to_str().unwrap(), "-o", &options, "-w", "-t", "60", "start"]);
+        run(
+            "pg_ctl",
+            &[
+                "-D",
+                data,
+                "-l",
+                log.to_str().unwrap(),
+                "-o",
+                &options,
+                "-w",
+                "-t",
+                "60",
+                "start",
+            ],
+        );
     }
 }
 
@@ -121,8 +169,14 @@ pub fn stop_server() {
     }
     let binaries = cluster::find_binaries(None).unwrap().dir;
     let mut command = Command::new(binaries.join("pg_ctl"));
-    command.arg("-D").arg(server.data()).args(["-m", "immediate", "-w", "stop"]);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .arg("-D")
+        .arg(server.data())
+        .args(["-m", "immediate", "-w", "stop"]);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     command.current_dir(&server.folder);
     if let Some(owner) = owner() {
         command.uid(owner.uid.as_raw()).gid(owner.gid.as_raw());

@@ -1,40 +1,22 @@
 //! The demo's customers. None of them exists: hosts end in `.example`, numbers hold 555.
 
-use crate::model::PartyKind::{self, Organisation, Person};
-
-/// One of them, as text.
-pub(super) struct Sample {
-    pub(super) kind: PartyKind,
-    pub(super) name: &'static str,
-    pub(super) role: &'static str,
-    pub(super) email: &'static str,
-    pub(super) phone: &'static str,
-    pub(super) web: &'static str,
-    /// Separated by commas.
-    pub(super) tags: &'static str,
-    pub(super) note: &'static str,
-    /// Street, postcode, city, country.
-    pub(super) address: (&'static str, &'static str, &'static str, &'static str),
-}
-
-/// Kind and name, role, how to reach it, tags, note, address.
-const fn sample(
-    (kind, name): (PartyKind, &'static str),
-    role: &'static str,
-    [email, phone, web]: [&'static str; 3],
-    [tags, note]: [&'static str; 2],
-    address: (&'static str, &'static str, &'static str, &'static str),
-) -> Sample {
-    Sample { kind, name, role, email, phone, web, tags, note, address }
-}
+use super::{Sample, sample};
+use crate::model::PartyKind::{Organisation, Person};
 
 /// All of them, in the order they came.
 pub(super) const CUSTOMERS: &[Sample] = &[
     sample(
         (Organisation, "Schreinerei Lindner GmbH"),
         "customer",
-        ["info@schreinerei-lindner.example", "+49 30 5550101", "schreinerei-lindner.example"],
-        ["Handwerk,Stammkunde", "Bestellt jeden Monat Beschläge; Ansprechpartnerin ist Frau Lindner."],
+        [
+            "info@schreinerei-lindner.example",
+            "+49 30 5550101",
+            "schreinerei-lindner.example",
+        ],
+        [
+            "Handwerk,Stammkunde",
+            "Bestellt jeden Monat Beschläge; Ansprechpartnerin ist Frau Lindner.",
+        ],
         ("Lindenstraße 12", "10969", "Berlin", "DE"),
     ),
     sample(
@@ -47,14 +29,22 @@ pub(super) const CUSTOMERS: &[Sample] = &[
     sample(
         (Organisation, "Bäckerei Morgenstern OHG"),
         "customer",
-        ["backstube@morgenstern.example", "+49 341 5550103", "morgenstern.example"],
+        [
+            "backstube@morgenstern.example",
+            "+49 341 5550103",
+            "morgenstern.example",
+        ],
         ["Gastronomie", "Lieferung nur vor 10 Uhr."],
         ("Karl-Liebknecht-Straße 88", "04275", "Leipzig", "DE"),
     ),
     sample(
         (Organisation, "Hofer & Söhne Metallbau KG"),
         "customer",
-        ["office@hofer-metall.example", "+43 512 555010", "hofer-metall.example"],
+        [
+            "office@hofer-metall.example",
+            "+43 512 555010",
+            "hofer-metall.example",
+        ],
         ["Handwerk,Großkunde", ""],
         ("Innrain 21", "6020", "Innsbruck", "AT"),
     ),
@@ -68,14 +58,25 @@ pub(super) const CUSTOMERS: &[Sample] = &[
     sample(
         (Organisation, "Hotel Alpenblick GmbH"),
         "customer",
-        ["rezeption@alpenblick.example", "+43 6542 55501", "alpenblick.example"],
-        ["Gastronomie,Großkunde", "42 Zimmer, Umbau in zwei Abschnitten."],
+        [
+            "rezeption@alpenblick.example",
+            "+43 6542 55501",
+            "alpenblick.example",
+        ],
+        [
+            "Gastronomie,Großkunde",
+            "42 Zimmer, Umbau in zwei Abschnitten.",
+        ],
         ("Seeufergasse 3", "5700", "Zell am See", "AT"),
     ),
     sample(
         (Organisation, "Oakfield Interiors Ltd"),
         "customer",
-        ["hello@oakfield.example", "+44 20 5550 0107", "oakfield.example"],
+        [
+            "hello@oakfield.example",
+            "+44 20 5550 0107",
+            "oakfield.example",
+        ],
         ["Wholesale", "Prefers English oak, FSC certified."],
         ("14 Bermondsey Street", "SE1 3TX", "London", "GB"),
     ),
@@ -96,7 +97,11 @@ pub(super) const CUSTOMERS: &[Sample] = &[
     sample(
         (Organisation, "Stadtwerke Nordheim AG"),
         "customer",
-        ["einkauf@sw-nordheim.example", "+49 551 5550110", "sw-nordheim.example"],
+        [
+            "einkauf@sw-nordheim.example",
+            "+49 551 5550110",
+            "sw-nordheim.example",
+        ],
         ["Öffentlich,Großkunde", "Rechnungen nur als XRechnung."],
         ("Am Wall 1", "37073", "Göttingen", "DE"),
     ),
@@ -110,14 +115,22 @@ pub(super) const CUSTOMERS: &[Sample] = &[
     sample(
         (Organisation, "Kanzlei Brandt und Partner mbB"),
         "customer",
-        ["kontakt@kanzlei-brandt.example", "+49 89 5550112", "kanzlei-brandt.example"],
+        [
+            "kontakt@kanzlei-brandt.example",
+            "+49 89 5550112",
+            "kanzlei-brandt.example",
+        ],
         ["Büro", ""],
         ("Maximilianstraße 30", "80539", "München", "DE"),
     ),
     sample(
         (Organisation, "Ø Studio für Gestaltung"),
         "customer",
-        ["post@oe-studio.example", "+49 40 5550113", "oe-studio.example"],
+        [
+            "post@oe-studio.example",
+            "+49 40 5550113",
+            "oe-studio.example",
+        ],
         ["Agentur", ""],
         ("Sternstraße 2", "20357", "Hamburg", "DE"),
     ),
@@ -131,7 +144,11 @@ pub(super) const CUSTOMERS: &[Sample] = &[
     sample(
         (Organisation, "Weingut Steinfeder"),
         "customer",
-        ["wein@steinfeder.example", "+43 2711 555015", "steinfeder.example"],
+        [
+            "wein@steinfeder.example",
+            "+43 2711 555015",
+            "steinfeder.example",
+        ],
         ["Landwirtschaft,Stammkunde", "Fässer und Regale."],
         ("Kellergasse 17", "3601", "Dürnstein", "AT"),
     ),
@@ -152,14 +169,22 @@ pub(super) const CUSTOMERS: &[Sample] = &[
     sample(
         (Organisation, "Nordlicht Yachtbau GmbH & Co. KG"),
         "customer",
-        ["werft@nordlicht-yacht.example", "+49 431 5550118", "nordlicht-yacht.example"],
+        [
+            "werft@nordlicht-yacht.example",
+            "+49 431 5550118",
+            "nordlicht-yacht.example",
+        ],
         ["Großkunde", "Innenausbau, Teak und Esche."],
         ("Werftstraße 60", "24143", "Kiel", "DE"),
     ),
     sample(
         (Organisation, "The Copper Kettle"),
         "customer",
-        ["bookings@copperkettle.example", "+44 131 5550119", "copperkettle.example"],
+        [
+            "bookings@copperkettle.example",
+            "+44 131 5550119",
+            "copperkettle.example",
+        ],
         ["Gastronomie", ""],
         ("8 Candlemaker Row", "EH1 2QF", "Edinburgh", "GB"),
     ),
@@ -173,7 +198,11 @@ pub(super) const CUSTOMERS: &[Sample] = &[
     sample(
         (Organisation, "Autohaus Berger GmbH"),
         "customer",
-        ["service@autohaus-berger.example", "+49 911 5550121", "autohaus-berger.example"],
+        [
+            "service@autohaus-berger.example",
+            "+49 911 5550121",
+            "autohaus-berger.example",
+        ],
         ["Stammkunde", ""],
         ("Fürther Straße 200", "90429", "Nürnberg", "DE"),
     ),
@@ -188,13 +217,20 @@ pub(super) const CUSTOMERS: &[Sample] = &[
         (Person, "Friedrich Graf von Thalheim"),
         "customer",
         ["sekretariat@thalheim.example", "+49 6221 555023", ""],
-        ["Privat,Denkmal", "Denkmalschutz: jede Änderung mit dem Amt abstimmen."],
+        [
+            "Privat,Denkmal",
+            "Denkmalschutz: jede Änderung mit dem Amt abstimmen.",
+        ],
         ("Schlossallee 1", "69117", "Heidelberg", "DE"),
     ),
     sample(
         (Organisation, "Wohnbaugenossenschaft Eintracht eG"),
         "customer",
-        ["technik@wbg-eintracht.example", "+49 351 5550124", "wbg-eintracht.example"],
+        [
+            "technik@wbg-eintracht.example",
+            "+49 351 5550124",
+            "wbg-eintracht.example",
+        ],
         ["Großkunde,Öffentlich", "Rahmenvertrag bis 2028."],
         ("Königsbrücker Straße 15", "01099", "Dresden", "DE"),
     ),
@@ -208,14 +244,22 @@ pub(super) const CUSTOMERS: &[Sample] = &[
     sample(
         (Organisation, "Café Zentral"),
         "customer",
-        ["hallo@cafe-zentral.example", "+43 316 555026", "cafe-zentral.example"],
+        [
+            "hallo@cafe-zentral.example",
+            "+43 316 555026",
+            "cafe-zentral.example",
+        ],
         ["Gastronomie", ""],
         ("Herrengasse 13", "8010", "Graz", "AT"),
     ),
     sample(
         (Organisation, "Zimmerli Holzbau AG"),
         "partner",
-        ["info@zimmerli-holzbau.example", "+41 44 555 01 27", "zimmerli-holzbau.example"],
+        [
+            "info@zimmerli-holzbau.example",
+            "+41 44 555 01 27",
+            "zimmerli-holzbau.example",
+        ],
         ["Handwerk", "Übernimmt Montage in der Schweiz."],
         ("Seefeldstrasse 8", "8008", "Zürich", "CH"),
     ),
@@ -250,14 +294,22 @@ pub(super) const CUSTOMERS: &[Sample] = &[
     sample(
         (Organisation, "Holzhandel Reiter GmbH"),
         "supplier",
-        ["verkauf@holz-reiter.example", "+49 8031 555032", "holz-reiter.example"],
+        [
+            "verkauf@holz-reiter.example",
+            "+49 8031 555032",
+            "holz-reiter.example",
+        ],
         ["Lieferant", "Eiche, Esche, Nussbaum. Zahlungsziel 30 Tage."],
         ("Sägewerkstraße 2", "83022", "Rosenheim", "DE"),
     ),
     sample(
         (Organisation, "Beschläge Direkt AG"),
         "supplier",
-        ["bestellung@beschlaege-direkt.example", "+49 7231 555033", "beschlaege-direkt.example"],
+        [
+            "bestellung@beschlaege-direkt.example",
+            "+49 7231 555033",
+            "beschlaege-direkt.example",
+        ],
         ["Lieferant", ""],
         ("Industriestraße 40", "75172", "Pforzheim", "DE"),
     ),
@@ -272,7 +324,10 @@ pub(super) const CUSTOMERS: &[Sample] = &[
         (Person, "Lukas Steiner"),
         "lead",
         ["lukas.steiner@example.com", "+43 650 5550135", ""],
-        ["Messe", "Auf der Messe kennengelernt, interessiert an einem Esstisch."],
+        [
+            "Messe",
+            "Auf der Messe kennengelernt, interessiert an einem Esstisch.",
+        ],
         ("Landstraße 62", "4020", "Linz", "AT"),
     ),
     sample(
@@ -292,14 +347,22 @@ pub(super) const CUSTOMERS: &[Sample] = &[
     sample(
         (Organisation, "Planungsbüro Ecker ZT"),
         "partner",
-        ["ecker@planung-ecker.example", "+43 1 5550138", "planung-ecker.example"],
+        [
+            "ecker@planung-ecker.example",
+            "+43 1 5550138",
+            "planung-ecker.example",
+        ],
         ["Architektur", "Vermittelt Aufträge im Innenausbau."],
         ("Neubaugasse 25", "1070", "Wien", "AT"),
     ),
     sample(
         (Organisation, "Museum für Naturkunde Waldau"),
         "customer",
-        ["werkstatt@museum-waldau.example", "+49 561 5550139", "museum-waldau.example"],
+        [
+            "werkstatt@museum-waldau.example",
+            "+49 561 5550139",
+            "museum-waldau.example",
+        ],
         ["Öffentlich,Denkmal", "Vitrinen, Brandschutzklasse B1."],
         ("Parkallee 10", "34131", "Kassel", "DE"),
     ),

@@ -26,20 +26,37 @@ fn an_empty_field_of_a_form_is_none() {
 
 #[test]
 fn lists_name_the_element_that_is_wrong() {
-    let sent = PartyDraft { tags: vec!["fine".into(), "x".repeat(41)], ..PartyDraft::default() };
+    let sent = PartyDraft {
+        tags: vec!["fine".into(), "x".repeat(41)],
+        ..PartyDraft::default()
+    };
     let refused = sent.checked().unwrap_err();
-    let fields: Vec<_> = refused.field_errors().iter().map(|fault| fault.field.as_str()).collect();
+    let fields: Vec<_> = refused
+        .field_errors()
+        .iter()
+        .map(|fault| fault.field.as_str())
+        .collect();
     assert_eq!(fields, ["name", "kind", "tags[1]"]);
 }
 
 #[test]
 fn a_replacement_clears_what_is_missing_and_takes_no_lists_of_things_with_ids() {
-    let whole = PartyDraft { name: "Oak".into(), kind: "person".into(), ..PartyDraft::default() };
+    let whole = PartyDraft {
+        name: "Oak".into(),
+        kind: "person".into(),
+        ..PartyDraft::default()
+    };
     let patch = whole.replacement().unwrap();
     assert_eq!((patch.email, patch.tags), (Some(None), Some(Vec::new())));
-    let with_list = PartyDraft { contact_points: vec![ContactDraft::default()], ..whole };
+    let with_list = PartyDraft {
+        contact_points: vec![ContactDraft::default()],
+        ..whole
+    };
     let refused = with_list.replacement().unwrap_err();
-    assert_eq!(refused.field_errors().first().unwrap().code, "not_replaceable");
+    assert_eq!(
+        refused.field_errors().first().unwrap().code,
+        "not_replaceable"
+    );
 }
 
 #[test]
@@ -53,5 +70,13 @@ fn empty_lines_of_an_address_are_left_out() {
     };
     assert_eq!(sent.checked().unwrap().lines.len(), 2);
     sent.lines = vec!["x".into(); 6];
-    assert_eq!(sent.checked().unwrap_err().field_errors().first().unwrap().code, "too_long");
+    assert_eq!(
+        sent.checked()
+            .unwrap_err()
+            .field_errors()
+            .first()
+            .unwrap()
+            .code,
+        "too_long"
+    );
 }

@@ -1,10 +1,6 @@
 //! Where a party is.
 
-use kernel::{
-    Ctx, Error, Result, Timestamp,
-    id::AddressId,
-    text::ShortText,
-};
+use kernel::{Ctx, Error, Result, Timestamp, id::AddressId, text::ShortText};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -117,7 +113,9 @@ impl Addresses {
 
     /// The one that is meant when nobody says which.
     pub fn default_of(&self, kind: AddressKind) -> Option<&Address> {
-        self.0.iter().find(|address| address.kind == kind && address.is_default)
+        self.0
+            .iter()
+            .find(|address| address.kind == kind && address.is_default)
     }
 
     /// Adds one.
@@ -141,7 +139,11 @@ impl Addresses {
     /// Not found.
     pub fn change(&mut self, id: AddressId, new: NewAddress) -> Result<()> {
         let (kind, wanted) = (new.kind, new.is_default);
-        let old = self.0.iter_mut().find(|address| address.id == id).ok_or_else(Error::not_found)?;
+        let old = self
+            .0
+            .iter_mut()
+            .find(|address| address.id == id)
+            .ok_or_else(Error::not_found)?;
         let (before, was_default) = (old.kind, old.is_default);
         *old = new.at(id, old.since);
         old.is_default = was_default && before == kind;
@@ -164,7 +166,12 @@ impl Addresses {
     /// Makes the wanted one the default of its kind, or the oldest if there is none.
     fn settle(&mut self, kind: AddressKind, wanted: Option<AddressId>) {
         let kept = || self.default_of(kind).map(|address| address.id);
-        let oldest = || self.0.iter().find(|address| address.kind == kind).map(|address| address.id);
+        let oldest = || {
+            self.0
+                .iter()
+                .find(|address| address.kind == kind)
+                .map(|address| address.id)
+        };
         let chosen = wanted.or_else(kept).or_else(oldest);
         for address in self.0.iter_mut().filter(|address| address.kind == kind) {
             address.is_default = Some(address.id) == chosen;

@@ -50,14 +50,22 @@ impl ContactValue {
 impl From<Email> for ContactValue {
     fn from(email: Email) -> Self {
         let key = email.normalised();
-        Self { kind: ContactKind::Email, text: email.into_string(), key }
+        Self {
+            kind: ContactKind::Email,
+            text: email.into_string(),
+            key,
+        }
     }
 }
 
 impl From<Phone> for ContactValue {
     fn from(phone: Phone) -> Self {
         let key = phone.normalised();
-        Self { kind: ContactKind::Phone, text: phone.into_string(), key }
+        Self {
+            kind: ContactKind::Phone,
+            text: phone.into_string(),
+            key,
+        }
     }
 }
 
@@ -131,7 +139,9 @@ impl Contacts {
 
     /// The first choice of a kind.
     pub fn primary(&self, kind: ContactKind) -> Option<&ContactPoint> {
-        self.0.iter().find(|point| point.kind == kind && point.is_primary)
+        self.0
+            .iter()
+            .find(|point| point.kind == kind && point.is_primary)
     }
 
     /// Adds one.
@@ -208,7 +218,11 @@ impl Contacts {
         let kind = self.find(id)?.kind;
         self.0.retain(|point| point.id != id);
         if self.primary(kind).is_none() {
-            let oldest = self.0.iter().find(|point| point.kind == kind).map(|point| point.id);
+            let oldest = self
+                .0
+                .iter()
+                .find(|point| point.kind == kind)
+                .map(|point| point.id);
             if let Some(oldest) = oldest {
                 self.prefer(oldest, kind);
             }
@@ -223,10 +237,17 @@ impl Contacts {
     /// A conflict when the party has too many.
     pub fn set_primary(&mut self, ctx: &Ctx, value: ContactValue) -> Result<()> {
         let kind = value.kind;
-        let same = self.0.iter().find(|point| point.kind == kind && point.key == value.key);
+        let same = self
+            .0
+            .iter()
+            .find(|point| point.kind == kind && point.key == value.key);
         let chosen = same.or_else(|| self.primary(kind)).map(|point| point.id);
         let Some(id) = chosen else {
-            let new = NewContact { value, label: ShortText::default(), is_primary: true };
+            let new = NewContact {
+                value,
+                label: ShortText::default(),
+                is_primary: true,
+            };
             return self.add(ctx, new).map(|_| ());
         };
         self.find(id)?.take(value);
@@ -246,7 +267,10 @@ impl Contacts {
     }
 
     fn find(&mut self, id: ContactPointId) -> Result<&mut ContactPoint> {
-        self.0.iter_mut().find(|point| point.id == id).ok_or_else(Error::not_found)
+        self.0
+            .iter_mut()
+            .find(|point| point.id == id)
+            .ok_or_else(Error::not_found)
     }
 
     fn prefer(&mut self, id: ContactPointId, kind: ContactKind) {
@@ -259,7 +283,11 @@ impl Contacts {
         let taken = self.0.iter().any(|point| {
             point.kind == value.kind && point.key == value.key && Some(point.id) != but
         });
-        if taken { Err(Refused::ContactTwice.into()) } else { Ok(()) }
+        if taken {
+            Err(Refused::ContactTwice.into())
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -275,7 +303,12 @@ impl ContactPoint {
 
 /// Pages are links on screen, so only what a browser opens safely is taken; `javascript:` is not.
 fn web(text: &str) -> Result<ContactValue, Refusal> {
-    let refused = || Refusal::new("web_invalid", "must be an address such as https://example.com");
+    let refused = || {
+        Refusal::new(
+            "web_invalid",
+            "must be an address such as https://example.com",
+        )
+    };
     let text = ShortText::parse(text)?;
     let whole = if text.as_str().contains("://") {
         text.into_string()
@@ -289,7 +322,11 @@ fn web(text: &str) -> Result<ContactValue, Refusal> {
         return Err(refused());
     }
     let key = url.as_str().trim_end_matches('/').to_lowercase();
-    Ok(ContactValue { kind: ContactKind::Web, text: url.into(), key })
+    Ok(ContactValue {
+        kind: ContactKind::Web,
+        text: url.into(),
+        key,
+    })
 }
 
 #[cfg(test)]

@@ -31,7 +31,10 @@ impl Country {
             .and_then(|at| COUNTRIES.get(at))
             .map(Self)
             .ok_or_else(|| {
-                Refusal::new("country_unknown", "must be a code of ISO 3166-1 such as DE, AT or GB")
+                Refusal::new(
+                    "country_unknown",
+                    "must be a code of ISO 3166-1 such as DE, AT or GB",
+                )
             })
     }
 
@@ -91,9 +94,16 @@ mod tests {
     #[test]
     fn a_code_is_taken_in_any_case_and_an_unknown_one_is_refused() {
         let austria = Country::parse(" at ").unwrap();
-        assert_eq!((austria.code(), austria.name(Lang::De)), ("AT", "Österreich"));
+        assert_eq!(
+            (austria.code(), austria.name(Lang::De)),
+            ("AT", "Österreich")
+        );
         for text in ["", "XX", "DEU", "D"] {
-            assert_eq!(Country::parse(text).unwrap_err().code, "country_unknown", "{text}");
+            assert_eq!(
+                Country::parse(text).unwrap_err().code,
+                "country_unknown",
+                "{text}"
+            );
         }
     }
 }

@@ -1,19 +1,19 @@
 //! The party itself. It is changed as a whole: contact points, addresses and tags share its
 //! version, so whoever edits one of them sees whether somebody else was faster.
 
+mod audited;
+
 use access::Scoped;
-use audit::{Audited, Field};
 use kernel::{
     Ctx, Result, Timestamp,
-    id::{CompanyId, IdKind, PartyId},
+    id::{CompanyId, PartyId},
     states::Named as _,
     text::{Email, LongText, Name, Phone, Tag},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
-use super::{AddressKind, Addresses, ContactKind, ContactPoint, ContactValue, Contacts, NewAddress, NewContact};
+use super::{AddressKind, Addresses, ContactKind, ContactValue, Contacts, NewAddress, NewContact};
 use crate::{
     problems::Refused,
     states::{PARTY, PartyEvent, PartyState},
@@ -253,7 +253,10 @@ impl Party {
     /// # Errors
     /// A conflict when the event is not possible now.
     pub fn after(&self, ctx: &Ctx, event: PartyEvent) -> Result<Self> {
-        let mut after = Self { state: PARTY.next(self.state, event)?, ..self.clone() };
+        let mut after = Self {
+            state: PARTY.next(self.state, event)?,
+            ..self.clone()
+        };
         after.touch(ctx);
         if after.state == PartyState::Erased {
             after.name = self.kind.erased_name()?;
@@ -280,7 +283,9 @@ impl Party {
 
     /// The first choice of a kind of contact, as shown in lists.
     pub fn first(&self, kind: ContactKind) -> Option<&str> {
-        self.contacts.primary(kind).map(|point| point.value.as_str())
+        self.contacts
+            .primary(kind)
+            .map(|point| point.value.as_str())
     }
 
     /// The city shown in lists.
@@ -295,7 +300,9 @@ impl Party {
     pub fn words(&self) -> String {
         let contacts = self.contacts.as_slice().iter();
         let addresses = self.addresses.as_slice().iter();
-        let keys = contacts.clone().filter(|point| point.kind == ContactKind::Phone);
+        let keys = contacts
+            .clone()
+            .filter(|point| point.kind == ContactKind::Phone);
         contacts
             .map(|point| point.value.as_str())
             .chain(keys.map(|point| point.key.as_str()))
@@ -322,7 +329,12 @@ impl Party {
         let roles: Vec<Role> = PartyRole::ALL
             .iter()
             .filter(|role| wanted.contains(role))
-            .map(|role| held(*role).unwrap_or(Role { role: *role, since: now }))
+            .map(|role| {
+                held(*role).unwrap_or(Role {
+                    role: *role,
+                    since: now,
+                })
+            })
             .collect();
         if roles.is_empty() {
             return Err(Refused::NoRole.into());
@@ -336,58 +348,6 @@ impl Scoped for Party {
     fn company(&self) -> CompanyId {
         self.company
     }
-}
-
-impl Audited for Party {
-    const KIND: &'static str = <kernel::id::Party as IdKind>::NAME;
-
-    fn audit_id(&self) -> Uuid {
-        self.id.uuid()
-    }
-
-    fn audit_company(&self) -> Option<CompanyId> {
-        Some(self.company)
-    }
-
-    /// What is known about a person is personal, and so is every way to reach an organisation,
-    /// which leads to a person; a note may hold anything. The subject is the party itself.
-    fn audit_fields(&self) -> Vec<Field> {
-        let personal = |name, value: serde_json::Value| Field::personal(name, self.id, value);
-        let about = |name, value: serde_json::Value| match self.kind {
-            PartyKind::Person => personal(name, value),
-            PartyKind::Organisation => Field::public(name, value),
-        };
-        let addresses: Vec<String> = self
-            .addresses
-            .as_slice()
-            .iter()
-            .map(|address| format!("{}: {}", address.kind.name(), address.one_line()))
-            .collect();
-        let roles: Vec<&str> = self.roles.iter().map(|held| held.role.name()).collect();
-        vec![
-            about("name", self.name.as_str().into()),
-            Field::public("kind", self.kind.name()),
-            Field::public("state", self.state.name()),
-            Field::public("roles", roles),
-            personal("email", self.first(ContactKind::Email).into()),
-            personal("phone", self.first(ContactKind::Phone).into()),
-            personal("contact_points", some(self.contacts.as_slice().iter().map(contact_line))),
-            about("addresses", some(addresses)),
-            about("tags", some(self.tags.iter().map(ToString::to_string))),
-            personal("note", Some(self.note.as_str()).filter(|note| !note.is_empty()).into()),
-        ]
-    }
-}
-
-/// Null where there is nothing, so that a new party's event names only what it has.
-fn some(lines: impl IntoIterator<Item = String>) -> serde_json::Value {
-    let lines: Vec<String> = lines.into_iter().collect();
-    if lines.is_empty() { serde_json::Value::Null } else { lines.into() }
-}
-
-fn contact_line(point: &ContactPoint) -> String {
-    let label = if point.label.is_empty() { String::new() } else { format!(" ({})", point.label) };
-    format!("{}: {}{label}", point.kind.name(), point.value)
 }
 
 /// Sorted, each once.

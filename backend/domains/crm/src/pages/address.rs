@@ -26,8 +26,20 @@ pub(super) async fn new(can: Can<UpdateParty>, desk: Desk, Path(id): Path<PartyI
         Lang::En => "",
     };
     let usual = [("kind", "billing"), ("country", country)];
-    let typed = Typed::new(usual.map(|(name, value)| (name.to_owned(), value.to_owned())).into());
-    Ok(draw(&desk, &party, None, &typed, ErrorSummary::new(), StatusCode::OK).await)
+    let typed = Typed::new(
+        usual
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+    );
+    Ok(draw(
+        &desk,
+        &party,
+        None,
+        &typed,
+        ErrorSummary::new(),
+        StatusCode::OK,
+    )
+    .await)
 }
 
 pub(super) async fn add(
@@ -55,7 +67,15 @@ pub(super) async fn edit(
     let party = party(&can, id).await?;
     let stored = party.addresses.get(address).ok_or_else(Error::not_found)?;
     let typed = stored_typed(stored);
-    Ok(draw(&desk, &party, Some(address), &typed, ErrorSummary::new(), StatusCode::OK).await)
+    Ok(draw(
+        &desk,
+        &party,
+        Some(address),
+        &typed,
+        ErrorSummary::new(),
+        StatusCode::OK,
+    )
+    .await)
 }
 
 pub(super) async fn save(
@@ -108,15 +128,26 @@ async fn draw(
 ) -> Response<Body> {
     let text = desk.text();
     let (title, action) = match address {
-        None => (text.t("crm-address-new"), format!("{}/addresses/new", at(party.id))),
-        Some(id) => (text.t("crm-address-edit"), format!("{}/addresses/{id}", at(party.id))),
+        None => (
+            text.t("crm-address-new"),
+            format!("{}/addresses/new", at(party.id)),
+        ),
+        Some(id) => (
+            text.t("crm-address-edit"),
+            format!("{}/addresses/{id}", at(party.id)),
+        ),
     };
     let mut form = Form::post(&action, "", text.t("console-save")).errors(faults);
     if address.is_none() {
         form = form.idempotent(desk.ctx().request.to_string());
     }
     let form = fields(form, text, typed).cancel(text.t("console-cancel"), at(party.id));
-    let mut body = vec![PageHeader::new(&title).sub(party.name.as_str()).render(text), form.render(text)];
+    let mut body = vec![
+        PageHeader::new(&title)
+            .sub(party.name.as_str())
+            .render(text),
+        form.render(text),
+    ];
     if address.is_some() {
         let remove = Action::post(text.t("crm-address-remove"), format!("{action}/remove"), "");
         body.push(remove.danger().icon("trash-2").render());
@@ -128,7 +159,10 @@ async fn draw(
 
 fn fields(form: Form, text: &Text, typed: &Typed) -> Form {
     let field = |name: &str, label: &str| {
-        Field::text(name, text.t(label)).value(typed.get(name)).autocomplete("off").max(200)
+        Field::text(name, text.t(label))
+            .value(typed.get(name))
+            .autocomplete("off")
+            .max(200)
     };
     let kinds = words::choices::<AddressKind>(text, words::address_kind);
     let countries = words::countries(text.lang());
@@ -161,7 +195,10 @@ fn fields(form: Form, text: &Text, typed: &Typed) -> Form {
             .required(),
         text,
     )
-    .field(Field::checkbox("is_default", text.t("crm-address-default")).value(typed.get("is_default")), text)
+    .field(
+        Field::checkbox("is_default", text.t("crm-address-default")).value(typed.get("is_default")),
+        text,
+    )
 }
 
 fn draft(typed: &Typed) -> AddressDraft {
@@ -184,6 +221,9 @@ fn stored_typed(address: &Address) -> Typed {
         ("city".into(), address.city.clone()),
         ("region".into(), address.region.clone()),
         ("country".into(), address.country.code().into()),
-        ("is_default".into(), if address.is_default { "true" } else { "" }.into()),
+        (
+            "is_default".into(),
+            if address.is_default { "true" } else { "" }.into(),
+        ),
     ])
 }

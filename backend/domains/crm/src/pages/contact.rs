@@ -23,7 +23,15 @@ use crate::{
 pub(super) async fn new(can: Can<UpdateParty>, desk: Desk, Path(id): Path<PartyId>) -> Page {
     let party = party(&can, id).await?;
     let typed = Typed::new(vec![("kind".into(), "email".into())]);
-    Ok(draw(&desk, &party, None, &typed, ErrorSummary::new(), StatusCode::OK).await)
+    Ok(draw(
+        &desk,
+        &party,
+        None,
+        &typed,
+        ErrorSummary::new(),
+        StatusCode::OK,
+    )
+    .await)
 }
 
 pub(super) async fn add(
@@ -56,14 +64,28 @@ pub(super) async fn edit(
 ) -> Page {
     let party = party(&can, id).await?;
     let points = party.contacts.as_slice();
-    let stored = points.iter().find(|point| point.id == contact).ok_or_else(Error::not_found)?;
+    let stored = points
+        .iter()
+        .find(|point| point.id == contact)
+        .ok_or_else(Error::not_found)?;
     let typed = Typed::new(vec![
         ("kind".into(), stored.kind.name().into()),
         ("value".into(), stored.value.clone()),
         ("label".into(), stored.label.clone()),
-        ("is_primary".into(), if stored.is_primary { "true" } else { "" }.into()),
+        (
+            "is_primary".into(),
+            if stored.is_primary { "true" } else { "" }.into(),
+        ),
     ]);
-    Ok(draw(&desk, &party, Some(contact), &typed, ErrorSummary::new(), StatusCode::OK).await)
+    Ok(draw(
+        &desk,
+        &party,
+        Some(contact),
+        &typed,
+        ErrorSummary::new(),
+        StatusCode::OK,
+    )
+    .await)
 }
 
 pub(super) async fn save(
@@ -121,8 +143,14 @@ async fn draw(
 ) -> Response<Body> {
     let text = desk.text();
     let (title, action) = match contact {
-        None => (text.t("crm-contact-new"), format!("{}/contact-points/new", at(party.id))),
-        Some(id) => (text.t("crm-contact-edit"), format!("{}/contact-points/{id}", at(party.id))),
+        None => (
+            text.t("crm-contact-new"),
+            format!("{}/contact-points/new", at(party.id)),
+        ),
+        Some(id) => (
+            text.t("crm-contact-edit"),
+            format!("{}/contact-points/{id}", at(party.id)),
+        ),
     };
     let mut form = Form::post(&action, "", text.t("console-save")).errors(faults);
     if contact.is_none() {
@@ -150,7 +178,12 @@ async fn draw(
         .field(label, text)
         .field(primary, text)
         .cancel(text.t("console-cancel"), at(party.id));
-    let mut body = vec![PageHeader::new(&title).sub(party.name.as_str()).render(text), form.render(text)];
+    let mut body = vec![
+        PageHeader::new(&title)
+            .sub(party.name.as_str())
+            .render(text),
+        form.render(text),
+    ];
     if contact.is_some() {
         let remove = Action::post(text.t("crm-contact-remove"), format!("{action}/remove"), "");
         body.push(remove.danger().icon("trash-2").render());

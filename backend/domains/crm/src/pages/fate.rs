@@ -19,14 +19,30 @@ pub(super) const ARCHIVE: &str = "ask-archive";
 pub(super) const ERASE: &str = "ask-erase";
 
 pub(super) fn archive_question(text: &Text, party: &Party) -> Confirm {
-    let form = Form::post(format!("{}/archive", at(party.id)), "", text.t("crm-archive"));
-    let title = text.tn("crm-archive-title", &[("name", Value::from(party.name.as_str()))]);
-    Confirm::new(ARCHIVE, title, text.t("crm-archive-text"), form, at(party.id))
+    let form = Form::post(
+        format!("{}/archive", at(party.id)),
+        "",
+        text.t("crm-archive"),
+    );
+    let title = text.tn(
+        "crm-archive-title",
+        &[("name", Value::from(party.name.as_str()))],
+    );
+    Confirm::new(
+        ARCHIVE,
+        title,
+        text.t("crm-archive-text"),
+        form,
+        at(party.id),
+    )
 }
 
 pub(super) fn erase_question(text: &Text, party: &Party) -> Confirm {
     let form = Form::post(format!("{}/erase", at(party.id)), "", text.t("crm-erase")).danger();
-    let title = text.tn("crm-erase-title", &[("name", Value::from(party.name.as_str()))]);
+    let title = text.tn(
+        "crm-erase-title",
+        &[("name", Value::from(party.name.as_str()))],
+    );
     Confirm::new(ERASE, title, text.t("crm-erase-text"), form, at(party.id))
         .loses(text.t("crm-erase-loses-name"))
         .loses(text.t("crm-erase-loses-contacts"))
@@ -42,7 +58,13 @@ pub(super) async fn ask_archive(
     let party = find(&can, id).await?;
     let text = desk.text();
     let crumbs = crumbs(text, id, party.name.as_str(), &text.t("crm-archive"));
-    Ok(desk.page(text.t("crm-archive"), crumbs, &archive_question(text, &party).page(text)).await)
+    Ok(desk
+        .page(
+            text.t("crm-archive"),
+            crumbs,
+            &archive_question(text, &party).page(text),
+        )
+        .await)
 }
 
 pub(super) async fn archive(can: Can<ArchiveParty>, desk: Desk, Path(id): Path<PartyId>) -> Page {
@@ -59,7 +81,13 @@ pub(super) async fn ask_erase(can: Can<EraseParty>, desk: Desk, Path(id): Path<P
     let party = find(&can, id).await?;
     let text = desk.text();
     let crumbs = crumbs(text, id, party.name.as_str(), &text.t("crm-erase"));
-    Ok(desk.page(text.t("crm-erase"), crumbs, &erase_question(text, &party).page(text)).await)
+    Ok(desk
+        .page(
+            text.t("crm-erase"),
+            crumbs,
+            &erase_question(text, &party).page(text),
+        )
+        .await)
 }
 
 pub(super) async fn erase(

@@ -3,8 +3,8 @@
 use access::Can;
 use axum::body::Body;
 use console::{
-    Crumb, Desk, ErrorSummary, Field, Form, Kind as FieldKind, Markup, Note, PageHeader, Table,
-    Text, Time, Tone, Column, Row, Width,
+    Column, Crumb, Desk, ErrorSummary, Field, Form, Kind as FieldKind, Markup, Note, PageHeader,
+    Row, Table, Text, Time, Tone, Width,
 };
 use http::{Response, StatusCode};
 use kernel::{
@@ -35,7 +35,11 @@ const ROLES: [(&str, PartyRole); 4] = [
 
 pub(super) async fn new(_can: Can<CreateParty>, desk: Desk) -> Page {
     let usual = [("kind", "organisation"), ("role_customer", "true")];
-    let typed = Typed::new(usual.map(|(name, value)| (name.to_owned(), value.to_owned())).into());
+    let typed = Typed::new(
+        usual
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+    );
     Ok(new_form(&desk, &typed, ErrorSummary::new(), StatusCode::OK).await)
 }
 
@@ -96,8 +100,9 @@ async fn new_form(
     let form = Form::post("/app/customers/new", "", text.t("crm-create"))
         .idempotent(desk.ctx().request.to_string());
     let form = fields(form.errors(faults), text, typed).cancel(text.t("console-cancel"), HOME);
-    let body: Markup =
-        [PageHeader::new(&title).render(text), form.render(text)].into_iter().collect();
+    let body: Markup = [PageHeader::new(&title).render(text), form.render(text)]
+        .into_iter()
+        .collect();
     let crumbs = vec![list::crumb(text), Crumb::here(&title)];
     desk.page_with(status, title.clone(), crumbs, &body).await
 }
@@ -110,8 +115,21 @@ async fn edit_form(
     status: StatusCode,
 ) -> Response<Body> {
     // After a refusal the form still tells what the person saw when they began.
-    let seen = if typed.get("version").is_empty() { Stored(stored).typed() } else { typed.clone() };
-    draw_edit(desk, stored, typed, &seen, faults, &Markup::default(), status).await
+    let seen = if typed.get("version").is_empty() {
+        Stored(stored).typed()
+    } else {
+        typed.clone()
+    };
+    draw_edit(
+        desk,
+        stored,
+        typed,
+        &seen,
+        faults,
+        &Markup::default(),
+        status,
+    )
+    .await
 }
 
 /// Two people edited one customer. Fields that this person left alone take what is saved now;
@@ -121,7 +139,11 @@ async fn merge(desk: &Desk, theirs: &Party, typed: &Typed) -> Response<Body> {
     let now = Stored(theirs).typed();
     let names = FIELDS.into_iter().chain(ROLES.map(|(name, _)| name));
     let merged = names.clone().map(|name| {
-        let value = if changed(typed, name) { typed.get(name) } else { now.get(name) };
+        let value = if changed(typed, name) {
+            typed.get(name)
+        } else {
+            now.get(name)
+        };
         (name.to_owned(), value.to_owned())
     });
     let merged = Typed::new(merged.collect());
@@ -135,12 +157,20 @@ async fn merge(desk: &Desk, theirs: &Party, typed: &Typed) -> Response<Body> {
         !same(now.get(name), typed.get(&was(name))) && !same(now.get(name), merged.get(name))
     });
     let rows = rows.map(|name| {
-        Row::new().cell(label(text, name)).cell(now.get(name)).cell(merged.get(name))
+        Row::new()
+            .cell(label(text, name))
+            .cell(now.get(name))
+            .cell(merged.get(name))
     });
     let table = Table::new(text.t("crm-merge-title"), columns).rows(rows);
     let when = Time::new(theirs.updated_at).render(text, desk.now());
-    let sentence: Markup =
-        [Markup::from(text.t("crm-merge-text")), Markup::trusted(" "), when].into_iter().collect();
+    let sentence: Markup = [
+        Markup::from(text.t("crm-merge-text")),
+        Markup::trusted(" "),
+        when,
+    ]
+    .into_iter()
+    .collect();
     let mut above = vec![Note::new(Tone::Warn, sentence).render()];
     if !table.is_empty() {
         above.push(table.render(text));
@@ -163,17 +193,25 @@ async fn draw_edit(
     let title = text.t("crm-edit");
     let action = format!("{}/edit", at(stored.id));
     let form = Form::post(action, "", text.t("console-save")).errors(faults);
-    let mut form = fields(form, text, typed).field(Field::hidden("version", seen.get("version")), text);
+    let mut form =
+        fields(form, text, typed).field(Field::hidden("version", seen.get("version")), text);
     // What the person saw, so that only what they change is sent on and can collide.
     for name in FIELDS.into_iter().chain(ROLES.map(|(name, _)| name)) {
-        let shown = if seen.all(&was(name)).next().is_some() { seen.get(&was(name)) } else { seen.get(name) };
+        let shown = if seen.all(&was(name)).next().is_some() {
+            seen.get(&was(name))
+        } else {
+            seen.get(name)
+        };
         form = form.field(Field::hidden(was(name), shown), text);
     }
     let form = form.cancel(text.t("console-cancel"), at(stored.id));
-    let body: Markup =
-        [PageHeader::new(stored.name.as_str()).render(text), above.clone(), form.render(text)]
-            .into_iter()
-            .collect();
+    let body: Markup = [
+        PageHeader::new(stored.name.as_str()).render(text),
+        above.clone(),
+        form.render(text),
+    ]
+    .into_iter()
+    .collect();
     let crumbs = crumbs(text, stored.id, stored.name.as_str(), &title);
     desk.page_with(status, title.clone(), crumbs, &body).await
 }
@@ -184,7 +222,12 @@ fn fields(form: Form, text: &Text, typed: &Typed) -> Form {
     let email = Field::email("email", label(text, "email")).value(typed.get("email"));
     let phone = Field::tel("phone", label(text, "phone")).value(typed.get("phone"));
     let mut form = form
-        .field(Field::radio("kind", label(text, "kind"), kinds).value(typed.get("kind")).required(), text)
+        .field(
+            Field::radio("kind", label(text, "kind"), kinds)
+                .value(typed.get("kind"))
+                .required(),
+            text,
+        )
         .field(
             Field::text("name", label(text, "name"))
                 .value(typed.get("name"))
@@ -211,7 +254,10 @@ fn fields(form: Form, text: &Text, typed: &Typed) -> Form {
         )
         .heading(&text.t("crm-roles"), &text.t("crm-roles-help"));
     for (name, role) in ROLES {
-        form = form.field(Field::checkbox(name, words::role(text, role)).value(typed.get(name)), text);
+        form = form.field(
+            Field::checkbox(name, words::role(text, role)).value(typed.get(name)),
+            text,
+        );
     }
     form
 }
@@ -246,7 +292,14 @@ impl Stored<'_> {
         ];
         for (name, role) in ROLES {
             let held = party.roles.iter().any(|held| held.role == role);
-            pairs.push((name.to_owned(), if held { "true".to_owned() } else { String::new() }));
+            pairs.push((
+                name.to_owned(),
+                if held {
+                    "true".to_owned()
+                } else {
+                    String::new()
+                },
+            ));
         }
         Typed::new(pairs)
     }
@@ -277,12 +330,18 @@ fn patch(typed: &Typed) -> PartyPatchDraft {
         phone: text("phone").map(Some),
         tags: changed(typed, "tags").then(|| tags(typed.get("tags"))),
         note: text("note").map(Some),
-        roles: ROLES.iter().any(|(name, _)| changed(typed, name)).then(|| roles(typed)),
+        roles: ROLES
+            .iter()
+            .any(|(name, _)| changed(typed, name))
+            .then(|| roles(typed)),
     }
 }
 
 fn seen(typed: &Typed) -> Seen {
-    typed.get("version").parse().map_or(Seen::Unsaid, Seen::Form)
+    typed
+        .get("version")
+        .parse()
+        .map_or(Seen::Unsaid, Seen::Form)
 }
 
 fn changed(typed: &Typed, name: &str) -> bool {

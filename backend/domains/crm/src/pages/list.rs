@@ -30,18 +30,34 @@ pub(super) async fn page(
     let tags = tag_list(&can, &cursors, &ListQuery::default()).await?.items;
     let text = desk.text();
     let title = text.t("crm-customers");
-    let new = Action::link(text.t("crm-new"), "/app/customers/new").icon("plus").creates();
+    let new = Action::link(text.t("crm-new"), "/app/customers/new")
+        .icon("plus")
+        .creates();
     let new = match can.also::<CreateParty>().await {
         true => new.primary(),
         false => new.refused(text.t("crm-refused")),
     };
-    let header = PageHeader::new(&title).sub(text.t("crm-about")).action(new.clone());
-    let empty = EmptyState::new("users", text.t("crm-empty"), text.t("crm-empty-text")).action(new);
+    let header = PageHeader::new(&title)
+        .sub(text.t("crm-about"))
+        .action(new.clone());
+    let left_out = shown.items.is_empty() && query.is_usual() && has_any(&can, &cursors).await?;
+    let empty = if left_out {
+        let all = desk
+            .address()
+            .with("state", "all")
+            .with("role", "all")
+            .to_string();
+        EmptyState::new("users", text.t("crm-left-out"), text.t("crm-left-out-text"))
+            .action(Action::link(text.t("crm-left-out-show"), all))
+    } else {
+        EmptyState::new("users", text.t("crm-empty"), text.t("crm-empty-text")).action(new)
+    };
 
     let rows = shown.items.iter().map(|item| row(item, &desk));
     let table = Table::new(&title, columns(&desk)).rows(rows);
     let mut whole = List::new("customers", desk.address(), table, empty)
         .search(text.t("crm-search"))
+        .keeps_tools(left_out)
         .pager(pager(&desk, &query, shown.next));
     for filter in filters(&desk, &tags) {
         whole = whole.filter(filter);
@@ -49,14 +65,34 @@ pub(super) async fn page(
     if can.also::<ExportParty>().await {
         let all = desk.address().without("limit").to_string();
         let file = all.replacen(HOME, "/app/customers/export", 1);
-        whole = whole.tool(Action::link(text.t("console-export"), file).icon("download").leaves());
+        whole = whole.tool(
+            Action::link(text.t("console-export"), file)
+                .icon("download")
+                .leaves(),
+        );
     }
-    let body: Markup = [header.render(text), whole.render(text)].into_iter().collect();
-    Ok(desk.page(title.clone(), vec![Crumb::here(title)], &body).await)
+    let body: Markup = [header.render(text), whole.render(text)]
+        .into_iter()
+        .collect();
+    Ok(desk
+        .page(title.clone(), vec![Crumb::here(title)], &body)
+        .await)
 }
 
 pub(super) async fn file(can: Can<ExportParty>, Query(query): Query<PartyQuery>) -> Page {
     Ok(export(&can, &query).await?.into_response())
+}
+
+/// Whether there is any party at all, whatever its state and role.
+async fn has_any(can: &Can<ReadParty>, cursors: &CursorKey) -> kernel::Result<bool> {
+    let all = || Some("all".to_owned());
+    let any = PartyQuery {
+        limit: Some("1".into()),
+        state: all(),
+        role: all(),
+        ..PartyQuery::default()
+    };
+    Ok(!list(can, cursors, &any).await?.items.is_empty())
 }
 
 fn columns(desk: &Desk) -> [Column; 6] {
@@ -74,9 +110,16 @@ fn columns(desk: &Desk) -> [Column; 6] {
 fn row(item: &PartyItem, desk: &Desk) -> Row {
     let text = desk.text();
     let name = item.name.as_str();
-    let place = item.city.clone().unwrap_or_else(|| words::kind(text, item.kind));
+    let place = item
+        .city
+        .clone()
+        .unwrap_or_else(|| words::kind(text, item.kind));
     let row = Row::link(at(item.id))
-        .cell(main_cell(&words::picture(item.kind, name).render(), name, &place))
+        .cell(main_cell(
+            &words::picture(item.kind, name).render(),
+            name,
+            &place,
+        ))
         .cell(words::badge(text, item.state))
         .cell(item.email.clone().unwrap_or_default())
         .cell(item.phone.clone().unwrap_or_default())
@@ -91,13 +134,29 @@ fn row(item: &PartyItem, desk: &Desk) -> Row {
 fn filters(desk: &Desk, tags: &[Tag]) -> Vec<Filter> {
     let (text, address) = (desk.text(), desk.address());
     let everything = ("all", text.t("crm-all"));
-    let kinds = PartyKind::ALL.iter().map(|kind| (kind.name(), words::kind(text, *kind)));
-    let roles = PartyRole::ALL.iter().map(|role| (role.name(), words::role(text, *role)));
-    let states = PartyState::ALL.iter().map(|state| (state.name(), words::state(text, *state)));
+    let kinds = PartyKind::ALL
+        .iter()
+        .map(|kind| (kind.name(), words::kind(text, *kind)));
+    let roles = PartyRole::ALL
+        .iter()
+        .map(|role| (role.name(), words::role(text, *role)));
+    let states = PartyState::ALL
+        .iter()
+        .map(|state| (state.name(), words::state(text, *state)));
     let mut filters = vec![
         Filter::new(address, "kind", text.t("crm-kind"), kinds),
-        Filter::new(address, "role", text.t("crm-role"), roles.chain([everything.clone()])),
-        Filter::new(address, "state", text.t("crm-state"), states.chain([everything])),
+        Filter::new(
+            address,
+            "role",
+            text.t("crm-role"),
+            roles.chain([everything.clone()]),
+        ),
+        Filter::new(
+            address,
+            "state",
+            text.t("crm-state"),
+            states.chain([everything]),
+        ),
     ];
     if !tags.is_empty() {
         let tags = tags.iter().map(|tag| (tag.as_str(), tag.to_string()));
@@ -109,7 +168,9 @@ fn filters(desk: &Desk, tags: &[Tag]) -> Vec<Filter> {
 fn pager(desk: &Desk, query: &PartyQuery, next: Option<String>) -> Pager {
     let address = desk.address();
     let on = next.map(|cursor| address.with("cursor", &cursor).to_string());
-    let first = address.get("cursor").map(|_| address.without("cursor").to_string());
+    let first = address
+        .get("cursor")
+        .map(|_| address.without("cursor").to_string());
     match query.sort.as_deref() {
         None | Some("" | "-created_at") => Pager::by_time(first, on),
         Some(_) => Pager::new(first, on),

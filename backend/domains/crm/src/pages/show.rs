@@ -33,7 +33,10 @@ pub(super) async fn page(can: Can<ReadParty>, desk: Desk, Path(id): Path<PartyId
         trail: sees_trail(&desk).await,
     };
     let text = desk.text();
-    let mut main = vec![contacts(&desk, &party, &rights), addresses(&desk, &party, &rights)];
+    let mut main = vec![
+        contacts(&desk, &party, &rights),
+        addresses(&desk, &party, &rights),
+    ];
     if !party.note.is_empty() {
         let note = paragraphs(party.note.as_str());
         main.push(Card::new(text.t("crm-note"), note).render());
@@ -56,21 +59,30 @@ pub(super) async fn page(can: Can<ReadParty>, desk: Desk, Path(id): Path<PartyId
 
 /// Whoever's menu leads to the trail may follow a link into it.
 async fn sees_trail(desk: &Desk) -> bool {
-    desk.shell("").await.menu.iter().any(|entry| entry.href == "/app/activity")
+    desk.shell("")
+        .await
+        .menu
+        .iter()
+        .any(|entry| entry.href == "/app/activity")
 }
 
 fn header(desk: &Desk, party: &Party, rights: &Rights) -> PageHeader {
     let text = desk.text();
     let possible = |event| PARTY.events(party.state).contains(&event);
     let mut header = PageHeader::new(party.name.as_str())
-        .picture(words::picture(party.kind, party.name.as_str()).large().render())
+        .picture(
+            words::picture(party.kind, party.name.as_str())
+                .large()
+                .render(),
+        )
         .mark(words::badge(text, party.state))
         .sub(words::kind(text, party.kind));
     if let Some(city) = party.city() {
         header = header.sub(city);
     }
     if party.state == PartyState::Active {
-        let edit = Action::link(text.t("crm-edit"), format!("{}/edit", at(party.id))).icon("pencil");
+        let edit =
+            Action::link(text.t("crm-edit"), format!("{}/edit", at(party.id))).icon("pencil");
         header = header.action(match rights.change {
             true => edit.primary(),
             false => edit.refused(text.t("crm-refused")),
@@ -78,8 +90,11 @@ fn header(desk: &Desk, party: &Party, rights: &Rights) -> PageHeader {
     }
     if possible(PartyEvent::Restore) && rights.archive {
         let action = format!("{}/restore", at(party.id));
-        header = header
-            .action(Action::post(text.t("crm-restore"), action, "").icon("archive-restore").primary());
+        header = header.action(
+            Action::post(text.t("crm-restore"), action, "")
+                .icon("archive-restore")
+                .primary(),
+        );
     }
     if rights.trail {
         let trail = format!("/app/activity?target={}", party.id);
@@ -87,12 +102,16 @@ fn header(desk: &Desk, party: &Party, rights: &Rights) -> PageHeader {
     }
     if possible(PartyEvent::Archive) && rights.archive {
         let href = format!("{}/archive", at(party.id));
-        let ask = Action::link(text.t("crm-archive"), href).icon("archive").dialog(fate::ARCHIVE);
+        let ask = Action::link(text.t("crm-archive"), href)
+            .icon("archive")
+            .dialog(fate::ARCHIVE);
         header = header.more(ask);
     }
     if possible(PartyEvent::Erase) && rights.erase {
         let href = format!("{}/erase", at(party.id));
-        let ask = Action::link(text.t("crm-erase"), href).icon("trash-2").danger();
+        let ask = Action::link(text.t("crm-erase"), href)
+            .icon("trash-2")
+            .danger();
         header = header.more(ask.dialog(fate::ERASE));
     }
     header
@@ -120,7 +139,10 @@ fn contacts(desk: &Desk, party: &Party, rights: &Rights) -> Markup {
             name = format!("{name}, {}", point.label);
         }
         let edit = format!("{}/contact-points/{}", at(party.id), point.id);
-        Row::new().cell(name).cell(value(text, point)).cell(pencil(text, edit, editable))
+        Row::new()
+            .cell(name)
+            .cell(value(text, point))
+            .cell(pencil(text, edit, editable))
     });
     let section = match party.contacts.as_slice() {
         [] => Section::new(text.t("crm-contacts"), muted(&text.t("crm-contacts-none"))),
@@ -144,17 +166,25 @@ fn addresses(desk: &Desk, party: &Party, rights: &Rights) -> Markup {
     let rows = party.addresses.as_slice().iter().map(|address| {
         let edit = format!("{}/addresses/{}", at(party.id), address.id);
         let kind = words::address_kind(text, address.kind);
-        let is_default = address.is_default.then(|| Badge::new(text.t("crm-default"), Tone::Neutral));
+        let is_default = address
+            .is_default
+            .then(|| Badge::new(text.t("crm-default"), Tone::Neutral));
         let place: Markup = [
             envelope(text, address),
             is_default.map(|badge| badge.render()).unwrap_or_default(),
         ]
         .into_iter()
         .collect();
-        Row::new().cell(kind).cell(place).cell(pencil(text, edit, editable))
+        Row::new()
+            .cell(kind)
+            .cell(place)
+            .cell(pencil(text, edit, editable))
     });
     let section = match party.addresses.as_slice() {
-        [] => Section::new(text.t("crm-addresses"), muted(&text.t("crm-addresses-none"))),
+        [] => Section::new(
+            text.t("crm-addresses"),
+            muted(&text.t("crm-addresses-none")),
+        ),
         _ => {
             let table = Table::new(text.t("crm-addresses"), columns).rows(rows);
             Section::new(text.t("crm-addresses"), table.render(text))
@@ -177,9 +207,18 @@ fn facts(desk: &Desk, party: &Party) -> Markup {
     });
     facts = facts
         .fact(text.t("crm-tags"), tags.render())
-        .fact(text.t("crm-added"), Time::new(party.created_at).render(text, desk.now()))
-        .fact(text.t("crm-changed"), Time::new(party.updated_at).render(text, desk.now()))
-        .fact(text.t("crm-id"), CopyId::new(party.id.to_string(), text.t("crm-id")).render(text));
+        .fact(
+            text.t("crm-added"),
+            Time::new(party.created_at).render(text, desk.now()),
+        )
+        .fact(
+            text.t("crm-changed"),
+            Time::new(party.updated_at).render(text, desk.now()),
+        )
+        .fact(
+            text.t("crm-id"),
+            CopyId::new(party.id.to_string(), text.t("crm-id")).render(text),
+        );
     Card::new(text.t("crm-facts"), facts.render()).render()
 }
 
@@ -196,7 +235,9 @@ fn dialogs(desk: &Desk, party: &Party, rights: &Rights) -> Markup {
 
 fn with_add(section: Section, label: String, href: String, editable: bool) -> Markup {
     if editable {
-        section.action(Action::link(label, href).icon("plus")).render()
+        section
+            .action(Action::link(label, href).icon("plus"))
+            .render()
     } else {
         section.render()
     }
@@ -206,7 +247,12 @@ fn pencil(text: &Text, href: String, editable: bool) -> Markup {
     if !editable {
         return Markup::default();
     }
-    Action::link(text.t("crm-edit"), href).icon("pencil").icon_only().small().quiet().render()
+    Action::link(text.t("crm-edit"), href)
+        .icon("pencil")
+        .icon_only()
+        .small()
+        .quiet()
+        .render()
 }
 
 /// A value that opens what it names: mail, telephone, page.
@@ -238,7 +284,12 @@ fn value(text: &Text, point: &ContactPoint) -> Markup {
 fn envelope(text: &Text, address: &Address) -> Markup {
     let city = format!("{} {}", address.postcode, address.city);
     let country = address.country.name(text.lang());
-    let lines = address.lines.iter().map(String::as_str).chain([city.trim(), &address.region, country]);
+    let lines =
+        address
+            .lines
+            .iter()
+            .map(String::as_str)
+            .chain([city.trim(), &address.region, country]);
     let lines = lines.filter(|line| !line.is_empty()).map(Markup::from);
     let mut html = Vec::new();
     for line in lines {
@@ -255,7 +306,10 @@ fn paragraphs(note: &str) -> Markup {
 }
 
 fn muted(sentence: &str) -> Markup {
-    Markup::trusted(format!(r#"<p class="muted">{}</p>"#, Markup::from(sentence)))
+    Markup::trusted(format!(
+        r#"<p class="muted">{}</p>"#,
+        Markup::from(sentence)
+    ))
 }
 
 fn form_encoded(text: &str) -> String {

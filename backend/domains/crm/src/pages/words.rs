@@ -67,27 +67,43 @@ pub(super) fn picture(kind: PartyKind, name: &str) -> Avatar {
 
 /// The choices of a field, by their stored names.
 pub(super) fn choices<T: Named>(text: &Text, word: fn(&Text, T) -> String) -> Vec<Choice> {
-    T::ALL.iter().map(|one| Choice::new(one.name(), word(text, *one))).collect()
+    T::ALL
+        .iter()
+        .map(|one| Choice::new(one.name(), word(text, *one)))
+        .collect()
 }
 
 /// Countries by their names.
 pub(super) fn countries(lang: Lang) -> Vec<Choice> {
     let mut all: Vec<Country> = Country::all().collect();
     all.sort_by_key(|country| alphabetical(country.name(lang)));
-    all.into_iter().map(|country| Choice::new(country.code(), country.name(lang))).collect()
+    all.into_iter()
+        .map(|country| Choice::new(country.code(), country.name(lang)))
+        .collect()
 }
 
 /// What is wrong with a form, each at the field it was typed into.
 pub(super) fn faults(text: &Text, error: &Error) -> ErrorSummary {
-    error.field_errors().iter().fold(ErrorSummary::new(), |summary, fault| {
-        // `tags[2]` was typed into `tags`.
-        let field = fault.field.split('[').next().unwrap_or_default();
-        let field = if field == "roles" { "role_customer" } else { field };
-        let id = format!("crm-fault-{}", fault.code.replace('_', "-"));
-        let known = text.catalog().ids().any(|known| known == id);
-        let sentence = if known { text.t(&id) } else { fault.detail.clone() };
-        summary.fault(field, sentence)
-    })
+    error
+        .field_errors()
+        .iter()
+        .fold(ErrorSummary::new(), |summary, fault| {
+            // `tags[2]` was typed into `tags`.
+            let field = fault.field.split('[').next().unwrap_or_default();
+            let field = if field == "roles" {
+                "role_customer"
+            } else {
+                field
+            };
+            let id = format!("crm-fault-{}", fault.code.replace('_', "-"));
+            let known = text.catalog().ids().any(|known| known == id);
+            let sentence = if known {
+                text.t(&id)
+            } else {
+                fault.detail.clone()
+            };
+            summary.fault(field, sentence)
+        })
 }
 
 /// Ä stands with A.

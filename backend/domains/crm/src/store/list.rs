@@ -66,7 +66,10 @@ pub(crate) async fn party_list(
     after: Option<&After>,
     limit: i64,
 ) -> Result<Vec<PartyItem>> {
-    let rows = party_select(wanted, after, limit).build().fetch_all(reader.conn()).await?;
+    let rows = party_select(wanted, after, limit)
+        .build()
+        .fetch_all(reader.conn())
+        .await?;
     Ok(rows.iter().map(item_of).collect::<Result<_, _>>()?)
 }
 
@@ -112,22 +115,22 @@ fn party_select(wanted: &Wanted, after: Option<&After>, limit: i64) -> QueryBuil
                FROM crm_party p
               WHERE p.company_id = ",
         );
-        sql.push_bind(company).push(" AND p.state = ").push_bind(state.name());
+        sql.push_bind(company)
+            .push(" AND p.state = ")
+            .push_bind(state.name());
     } else {
         sql = QueryBuilder::new(
             "SELECT f.id, f.name, f.kind, f.state, f.email, f.phone, f.city, f.roles, f.tags,
                     f.version, f.created_at, f.updated_at, f.name_fold
-               FROM ",
+               FROM unnest(",
         );
         match &wanted.companies {
-            Some(companies) => {
-                sql.push("unnest(").push_bind(companies.clone()).push(") AS own (company_id)");
-            }
-            None => {
-                sql.push("(SELECT t.id FROM company_v_tree t) AS own (company_id)");
-            }
-        }
-        sql.push(" CROSS JOIN unnest(").push_bind(names(wanted.states.clone()));
+            Some(companies) => sql.push_bind(companies.clone()),
+            None => sql.push("ARRAY(SELECT t.id FROM company_v_tree t)"),
+        };
+        sql.push(") AS own (company_id)");
+        sql.push(" CROSS JOIN unnest(")
+            .push_bind(names(wanted.states.clone()));
         sql.push(
             ") AS kept (state)
               CROSS JOIN LATERAL (
@@ -148,7 +151,9 @@ fn party_select(wanted: &Wanted, after: Option<&After>, limit: i64) -> QueryBuil
 
 fn filter(sql: &mut QueryBuilder<Postgres>, wanted: &Wanted, after: Option<&After>) {
     if let Some(role) = wanted.role {
-        sql.push(" AND ").push_bind(role.name()).push(" = ANY (p.roles)");
+        sql.push(" AND ")
+            .push_bind(role.name())
+            .push(" = ANY (p.roles)");
     }
     if let Some(kind) = wanted.kind {
         sql.push(" AND p.kind = ").push_bind(kind.name());
@@ -167,7 +172,9 @@ fn filter(sql: &mut QueryBuilder<Postgres>, wanted: &Wanted, after: Option<&Afte
             Term::Begin(text) => (" AND p.search_fold LIKE '% ' || ", text),
         };
         // Folded like the column; afterwards, since folding makes signs, no sign is a wildcard.
-        sql.push(before).push("regexp_replace(ext.fold(").push_bind(text.clone());
+        sql.push(before)
+            .push("regexp_replace(ext.fold(")
+            .push_bind(text.clone());
         sql.push(r"), '([\\%_])', '\\\1', 'g') || '%'");
     }
     let Some(after) = after else { return };
@@ -180,7 +187,11 @@ fn filter(sql: &mut QueryBuilder<Postgres>, wanted: &Wanted, after: Option<&Afte
     sql.push(column);
     match after {
         After::Time(at, id) => sql.push_bind(*at).push(", ").push_bind(*id).push(")"),
-        After::Name(name, id) => sql.push_bind(name.clone()).push(", ").push_bind(*id).push(")"),
+        After::Name(name, id) => sql
+            .push_bind(name.clone())
+            .push(", ")
+            .push_bind(*id)
+            .push(")"),
     };
 }
 

@@ -81,7 +81,10 @@ fn party_of(row: &PgRow) -> Result<Party> {
     roles.sort_by_key(|held| held.role);
     let contacts = contacts.map(|json| json.0).unwrap_or_default();
     let addresses = addresses.map(|json| json.0).unwrap_or_default();
-    let addresses = addresses.into_iter().map(Address::try_from).collect::<Result<_, _>>();
+    let addresses = addresses
+        .into_iter()
+        .map(Address::try_from)
+        .collect::<Result<_, _>>();
     Ok(Party {
         id: row.try_get("id")?,
         company: row.try_get("company_id")?,

@@ -18,7 +18,12 @@ use crate::model::{Address, ContactKind, ContactPoint, Party};
 /// # Errors
 /// When the database does not answer.
 pub(crate) async fn party_insert(writer: &mut Writer, party: &Party) -> Result<()> {
-    let contacts: Vec<_> = party.contacts.as_slice().iter().map(ContactRow::from).collect();
+    let contacts: Vec<_> = party
+        .contacts
+        .as_slice()
+        .iter()
+        .map(ContactRow::from)
+        .collect();
     let query = sqlx::query(
         "WITH party AS (
            INSERT INTO crm_party
@@ -74,7 +79,10 @@ pub(crate) async fn party_save(writer: &mut Writer, before: &Party, after: &Part
                 roles = $10, tags = $11, words = $12, version = $13, updated_at = $14
           WHERE id = $1 AND company_id = $2",
     );
-    party_bind(query, after).bind(after.updated_at).execute(writer.conn()).await?;
+    party_bind(query, after)
+        .bind(after.updated_at)
+        .execute(writer.conn())
+        .await?;
     if after.roles != before.roles {
         role_save(writer, after).await?;
     }
@@ -193,9 +201,17 @@ async fn tag_save(writer: &mut Writer, party: &Party) -> Result<()> {
 /// offend the rule of one first choice.
 async fn contact_save(writer: &mut Writer, before: &Party, after: &Party) -> Result<()> {
     let differs = |point: &&ContactPoint, from: &Party| !from.contacts.as_slice().contains(point);
-    let gone = before.contacts.as_slice().iter().filter(|point| differs(point, after));
+    let gone = before
+        .contacts
+        .as_slice()
+        .iter()
+        .filter(|point| differs(point, after));
     let gone: Vec<ContactPointId> = gone.map(|point| point.id).collect();
-    let fresh = after.contacts.as_slice().iter().filter(|point| differs(point, before));
+    let fresh = after
+        .contacts
+        .as_slice()
+        .iter()
+        .filter(|point| differs(point, before));
     let fresh: Vec<ContactRow> = fresh.map(ContactRow::from).collect();
     sqlx::query(
         "DELETE FROM crm_contact_point
@@ -226,7 +242,12 @@ async fn contact_save(writer: &mut Writer, before: &Party, after: &Party) -> Res
 /// Ends addresses that are gone and takes every default away, lest two meet, then writes all
 /// there are.
 async fn address_save(writer: &mut Writer, party: &Party) -> Result<()> {
-    let kept: Vec<AddressId> = party.addresses.as_slice().iter().map(|one| one.id).collect();
+    let kept: Vec<AddressId> = party
+        .addresses
+        .as_slice()
+        .iter()
+        .map(|one| one.id)
+        .collect();
     sqlx::query(
         "UPDATE crm_address
             SET is_default = false,

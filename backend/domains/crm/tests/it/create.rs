@@ -24,7 +24,10 @@ async fn a_customer_is_answered_where_it_can_be_read() {
     assert_eq!(customer["email"], "Office@oak.example");
     assert_eq!(customer["tags"], json!(["carpentry", "Wholesale"]));
     assert_eq!(customer["roles"][0]["role"], "customer");
-    assert_eq!(customer["contact_points"][2]["value"], "https://oak.example/");
+    assert_eq!(
+        customer["contact_points"][2]["value"],
+        "https://oak.example/"
+    );
     assert_eq!(customer["addresses"][0]["country"], "DE");
     assert_eq!(customer["addresses"][0]["is_default"], true);
 
@@ -70,16 +73,30 @@ async fn all_that_is_wrong_is_told_at_once() {
 async fn req_47_fields_that_are_not_declared_writable_are_refused() {
     let house = House::open().await;
     let customer = house.organisation("Oak").await;
-    for field in ["id", "company_id", "tenant_id", "state", "status", "version", "created_at", "owner"] {
+    for field in [
+        "id",
+        "company_id",
+        "tenant_id",
+        "state",
+        "status",
+        "version",
+        "created_at",
+        "owner",
+    ] {
         let sent = json!({"name": "Oak", "kind": "organisation", field: "archived"});
-        let made = house.http.post(&house.anna, "/api/customers", sent.clone()).await;
+        let made = house
+            .http
+            .post(&house.anna, "/api/customers", sent.clone())
+            .await;
         let put = house.call(Method::PUT, &at(&customer), sent).await;
         for refused in [made, put] {
             assert_eq!(refused.status, 422, "{field}");
             assert_eq!(refused.json()["errors"][0]["field"], field);
         }
         if field != "version" {
-            let patched = house.call(Method::PATCH, &at(&customer), json!({field: "x"})).await;
+            let patched = house
+                .call(Method::PATCH, &at(&customer), json!({field: "x"}))
+                .await;
             assert_eq!(patched.status, 422, "{field}");
         }
     }
@@ -92,7 +109,16 @@ async fn the_same_key_makes_one_customer() {
     let key = [("idempotency-key", "d3b07384")];
     let oak = json!({"name": "Oak", "kind": "organisation"});
     let post = async |body| {
-        house.http.call(&house.anna, Method::POST, "/api/customers", &key, Some(body)).await
+        house
+            .http
+            .call(
+                &house.anna,
+                Method::POST,
+                "/api/customers",
+                &key,
+                Some(body),
+            )
+            .await
     };
     let first = post(oak.clone()).await;
     let second = post(oak).await;
@@ -110,7 +136,10 @@ async fn the_event_has_what_was_added_and_who_may_is_asked() {
     let house = House::open().await;
     let auditor = house.acme.person(SystemRole::Auditor).await;
     let sent = json!({"name": "Ada Lovelace", "kind": "person", "email": "ada@example.com"});
-    let refused = house.http.post(&auditor, "/api/customers", sent.clone()).await;
+    let refused = house
+        .http
+        .post(&auditor, "/api/customers", sent.clone())
+        .await;
     assert_eq!(refused.status, 403);
 
     let customer = house.customer(sent).await;
@@ -134,5 +163,8 @@ async fn whoever_works_in_several_companies_says_which() {
     house.acme.company_below(house.acme.company, "Branch").await;
     let sent = json!({"name": "Oak", "kind": "organisation"});
     let refused = house.http.post(&house.anna, "/api/customers", sent).await;
-    assert_eq!((refused.status, refused.json()["code"].clone()), (422, json!("company_required")));
+    assert_eq!(
+        (refused.status, refused.json()["code"].clone()),
+        (422, json!("company_required"))
+    );
 }

@@ -35,7 +35,13 @@ impl House {
         let anna = acme.person(SystemRole::CompanyAdmin).await;
         let ben = acme.person(SystemRole::Member).await;
         let http = platform.http(app(&platform, &anna));
-        Self { platform, acme, anna, ben, http }
+        Self {
+            platform,
+            acme,
+            anna,
+            ben,
+            http,
+        }
     }
 
     /// A customer, made through the API.
@@ -47,7 +53,8 @@ impl House {
 
     /// An organisation with a name and nothing else.
     pub(crate) async fn organisation(&self, name: &str) -> Value {
-        self.customer(json!({"name": name, "kind": "organisation"})).await
+        self.customer(json!({"name": name, "kind": "organisation"}))
+            .await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -55,7 +62,9 @@ impl House {
     }
 
     pub(crate) async fn call(&self, method: Method, path: &str, body: Value) -> Answer {
-        self.http.call(&self.anna, method, path, &[], Some(body)).await
+        self.http
+            .call(&self.anna, method, path, &[], Some(body))
+            .await
     }
 
     /// The names a list shows, in its order.
@@ -66,8 +75,15 @@ impl House {
     }
 
     /// A form as a browser sends it.
-    pub(crate) async fn submit(&self, person: &Person, path: &str, form: &[(&str, &str)]) -> Answer {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    pub(crate) async fn submit(
+        &self,
+        person: &Person,
+        path: &str,
+        form: &[(&str, &str)],
+    ) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form)
+            .finish();
         let request = Request::post(path)
             .header("content-type", "application/x-www-form-urlencoded")
             .body(axum::body::Body::from(body))
@@ -78,12 +94,20 @@ impl House {
     /// The actions in the log about a thing, oldest first, with what each changed.
     pub(crate) async fn events(&self, target: &Value) -> Vec<(String, Vec<OpenedChange>)> {
         let target: Uuid = target.as_str().unwrap().parse().unwrap();
-        let filter = Filter { target: Some(target), limit: 100, ..Filter::default() };
+        let filter = Filter {
+            target: Some(target),
+            limit: 100,
+            ..Filter::default()
+        };
         let mut reader = self.platform.doors.read(&self.acme.tenant).await.unwrap();
-        let rows = audit::query(&mut reader, &self.platform.keyring, &filter).await.unwrap();
+        let rows = audit::query(&mut reader, &self.platform.keyring, &filter)
+            .await
+            .unwrap();
         let mut events = Vec::new();
         for row in rows.iter().rev() {
-            let opened = audit::open(&mut reader, &self.platform.keyring, row).await.unwrap();
+            let opened = audit::open(&mut reader, &self.platform.keyring, row)
+                .await
+                .unwrap();
             assert!(opened.verified);
             events.push((row.action.clone(), opened.changes));
         }
@@ -95,7 +119,10 @@ impl House {
 /// The names of a list.
 pub(crate) fn names(list: &Value) -> Vec<String> {
     let items = list["items"].as_array().unwrap();
-    items.iter().map(|item| item["name"].as_str().unwrap().to_owned()).collect()
+    items
+        .iter()
+        .map(|item| item["name"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 /// The address of a customer.
@@ -105,7 +132,10 @@ pub(crate) fn at(customer: &Value) -> String {
 
 fn app(platform: &Platform, somebody: &Person) -> Router {
     let module = crm::module();
-    let sources: Vec<_> = console::i18n::SOURCES.into_iter().chain(module.texts).collect();
+    let sources: Vec<_> = console::i18n::SOURCES
+        .into_iter()
+        .chain(module.texts)
+        .collect();
     let catalog = Catalog::new(&sources).unwrap();
     let chrome = Chrome::new(catalog, module.menu, somebody.entry().access);
     let router = module
@@ -127,7 +157,10 @@ fn app(platform: &Platform, somebody: &Person) -> Router {
 async fn identity(mut request: Request, next: Next) -> Response {
     let key = request.extensions().get::<IdempotencyKey>().cloned();
     if let Some(entry) = request.extensions_mut().get_mut::<Entry>() {
-        entry.ctx = Arc::new(Ctx { idempotency: key, ..Ctx::clone(&entry.ctx) });
+        entry.ctx = Arc::new(Ctx {
+            idempotency: key,
+            ..Ctx::clone(&entry.ctx)
+        });
     }
     next.run(request).await
 }

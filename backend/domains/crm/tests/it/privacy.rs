@@ -26,7 +26,13 @@ fn subject(party: &Value) -> Subject {
 async fn everything(house: &House) -> String {
     let mut reader = house.platform.doors.read(&house.acme.tenant).await.unwrap();
     let mut all = String::new();
-    for table in ["crm_party", "crm_contact_point", "crm_address", "crm_party_tag", "crm_party_role"] {
+    for table in [
+        "crm_party",
+        "crm_contact_point",
+        "crm_address",
+        "crm_party_tag",
+        "crm_party_role",
+    ] {
         let query = sqlx::query_scalar::<_, Option<String>>(match table {
             "crm_party" => "SELECT string_agg(t::text, ' ') FROM crm_party t",
             "crm_contact_point" => "SELECT string_agg(t::text, ' ') FROM crm_contact_point t",
@@ -34,7 +40,13 @@ async fn everything(house: &House) -> String {
             "crm_party_tag" => "SELECT string_agg(t::text, ' ') FROM crm_party_tag t",
             _ => "SELECT string_agg(t::text, ' ') FROM crm_party_role t",
         });
-        all.push_str(&query.fetch_one(reader.conn()).await.unwrap().unwrap_or_default());
+        all.push_str(
+            &query
+                .fetch_one(reader.conn())
+                .await
+                .unwrap()
+                .unwrap_or_default(),
+        );
     }
     reader.done().await.unwrap();
     all
@@ -45,10 +57,16 @@ async fn a_person_is_shown_everything_that_is_held_of_them() {
     let house = House::open().await;
     let ada = ada(&house).await;
     let mut reader = house.platform.doors.read(&house.acme.tenant).await.unwrap();
-    let held = crm::Privacy.export(&mut reader, subject(&ada)).await.unwrap();
+    let held = crm::Privacy
+        .export(&mut reader, subject(&ada))
+        .await
+        .unwrap();
     assert_eq!(held, ada);
     let nobody = Subject::Party(house.anna.ctx().id());
-    assert_eq!(crm::Privacy.export(&mut reader, nobody).await.unwrap(), Value::Null);
+    assert_eq!(
+        crm::Privacy.export(&mut reader, nobody).await.unwrap(),
+        Value::Null
+    );
     reader.done().await.unwrap();
 }
 
@@ -56,7 +74,11 @@ async fn a_person_is_shown_everything_that_is_held_of_them() {
 async fn erasing_leaves_an_id_and_no_trace_of_what_was_typed() {
     let house = House::open().await;
     let ada = ada(&house).await;
-    let ended = format!("{}/addresses/{}", at(&ada), ada["addresses"][0]["id"].as_str().unwrap());
+    let ended = format!(
+        "{}/addresses/{}",
+        at(&ada),
+        ada["addresses"][0]["id"].as_str().unwrap()
+    );
     house.call(Method::DELETE, &ended, json!({})).await;
     let erase = format!("{}/erase", at(&ada));
     let refused = house.http.post(&house.ben, &erase, json!({})).await;
@@ -65,15 +87,24 @@ async fn erasing_leaves_an_id_and_no_trace_of_what_was_typed() {
     let erased = house.call(Method::POST, &erase, json!({})).await;
     assert_eq!(erased.status, 200, "{}", erased.text());
     let after = house.get(&at(&ada)).await.json();
-    assert_eq!((&after["id"], &after["name"]), (&ada["id"], &json!("erased person")));
+    assert_eq!(
+        (&after["id"], &after["name"]),
+        (&ada["id"], &json!("erased person"))
+    );
     assert_eq!(after["state"], "erased");
     let rows = everything(&house).await;
-    for word in ["Ada", "ada", "tea", "5550", "Math", "math", "James", "London"] {
+    for word in [
+        "Ada", "ada", "tea", "5550", "Math", "math", "James", "London",
+    ] {
         assert!(!rows.contains(word), "{word} is still in {rows}");
     }
     let events = house.events(&ada["id"]).await;
     let (action, changes) = events.last().unwrap();
-    assert_eq!((action.as_str(), changes.len()), ("crm.party.erase", 0), "no before, no after");
+    assert_eq!(
+        (action.as_str(), changes.len()),
+        ("crm.party.erase", 0),
+        "no before, no after"
+    );
     let again = house.call(Method::POST, &erase, json!({})).await;
     assert_eq!(again.status, 409);
     assert_eq!(house.names("state=erased").await, ["erased person"]);
@@ -84,19 +115,57 @@ async fn the_port_erases_in_somebody_elses_transaction_and_finds_nothing_the_sec
     let house = House::open().await;
     let ada = ada(&house).await;
     let ctx = house.platform.system(&house.acme.tenant);
-    let mut tx = house.platform.doors.write(&house.acme.tenant).await.unwrap();
-    let erased = crm::Privacy.erase(&ctx, &mut tx, subject(&ada)).await.unwrap();
-    let counts: Vec<_> = erased.iter().collect();
-    assert_eq!(counts, [("addresses", 1), ("contact_points", 2), ("parties", 1), ("tags", 1)]);
-    let change = Change::did("party", ctx.id::<kernel::id::Party>().uuid(), Some(house.acme.company));
-    audit::append(&mut tx, &ctx, &house.platform.keyring, "crm.party.erase", Outcome::Ok, &change)
+    let mut tx = house
+        .platform
+        .doors
+        .write(&house.acme.tenant)
         .await
         .unwrap();
+    let erased = crm::Privacy
+        .erase(&ctx, &mut tx, subject(&ada))
+        .await
+        .unwrap();
+    let counts: Vec<_> = erased.iter().collect();
+    assert_eq!(
+        counts,
+        [
+            ("addresses", 1),
+            ("contact_points", 2),
+            ("parties", 1),
+            ("tags", 1)
+        ]
+    );
+    let change = Change::did(
+        "party",
+        ctx.id::<kernel::id::Party>().uuid(),
+        Some(house.acme.company),
+    );
+    audit::append(
+        &mut tx,
+        &ctx,
+        &house.platform.keyring,
+        "crm.party.erase",
+        Outcome::Ok,
+        &change,
+    )
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     assert_eq!(house.get(&at(&ada)).await.json()["state"], "erased");
 
-    let mut tx = house.platform.doors.write(&house.acme.tenant).await.unwrap();
-    assert!(crm::Privacy.erase(&ctx, &mut tx, subject(&ada)).await.unwrap().is_empty());
+    let mut tx = house
+        .platform
+        .doors
+        .write(&house.acme.tenant)
+        .await
+        .unwrap();
+    assert!(
+        crm::Privacy
+            .erase(&ctx, &mut tx, subject(&ada))
+            .await
+            .unwrap()
+            .is_empty()
+    );
     tx.abandon().await.unwrap();
 }
 
@@ -128,6 +197,9 @@ async fn the_demo_tenant_gets_the_same_believable_customers_every_time() {
     let all = house.names("role=all&limit=200&sort=name").await;
     assert_eq!(all.len(), 40);
     assert_eq!(house.names("tag=gastronomie&sort=name").await.len(), 4);
-    assert_eq!(house.names("q=zurich&role=all").await, ["Zimmerli Holzbau AG"]);
+    assert_eq!(
+        house.names("q=zurich&role=all").await,
+        ["Zimmerli Holzbau AG"]
+    );
     assert_eq!(house.names("role=supplier").await.len(), 3);
 }

@@ -57,15 +57,35 @@ async fn req_43_an_id_of_another_tenant_or_company_answers_like_one_that_never_e
     let stranger = other.person(SystemRole::TenantAdmin).await;
     let branch = house.acme.company_below(house.acme.company, "Branch").await;
     let cleo = house.acme.nobody().await;
-    house.acme.give(cleo.user, SystemRole::CompanyAdmin, branch, access::Reach::Own).await;
+    house
+        .acme
+        .give(
+            cleo.user,
+            SystemRole::CompanyAdmin,
+            branch,
+            access::Reach::Own,
+        )
+        .await;
     let david = house.acme.nobody().await;
-    house.acme.give(david.user, SystemRole::CompanyAdmin, house.acme.company, access::Reach::Own).await;
+    house
+        .acme
+        .give(
+            david.user,
+            SystemRole::CompanyAdmin,
+            house.acme.company,
+            access::Reach::Own,
+        )
+        .await;
     let made = house
         .http
-        .post(&david, "/api/customers", json!({
-            "name": "Secret", "kind": "organisation", "email": "s@x.example",
-            "addresses": [{"kind": "site", "lines": ["x"], "city": "y", "country": "DE"}],
-        }))
+        .post(
+            &david,
+            "/api/customers",
+            json!({
+                "name": "Secret", "kind": "organisation", "email": "s@x.example",
+                "addresses": [{"kind": "site", "lines": ["x"], "city": "y", "country": "DE"}],
+            }),
+        )
         .await;
     assert_eq!(made.status, 201, "{}", made.text());
     let secret = made.json();
@@ -82,16 +102,31 @@ async fn req_43_an_id_of_another_tenant_or_company_answers_like_one_that_never_e
         for person in [&stranger, &cleo] {
             let ask = async |id: &str| {
                 let path = route.replace("{id}", id).replace("{part}", part);
-                house.http.call(person, method.clone(), &path, &[], sent.clone()).await
+                house
+                    .http
+                    .call(person, method.clone(), &path, &[], sent.clone())
+                    .await
             };
             let (foreign, unknown) = (ask(id).await, ask(never).await);
             assert_eq!(foreign.status, 404, "{method} {route}: {}", foreign.text());
-            assert_eq!(bytes(&foreign, id), bytes(&unknown, never), "{method} {route}");
+            assert_eq!(
+                bytes(&foreign, id),
+                bytes(&unknown, never),
+                "{method} {route}"
+            );
             let unreadable = ask("no-id").await;
-            assert_eq!(bytes(&unreadable, "no-id"), bytes(&unknown, never), "{method} {route}");
+            assert_eq!(
+                bytes(&unreadable, "no-id"),
+                bytes(&unknown, never),
+                "{method} {route}"
+            );
         }
     }
-    assert_eq!(house.http.get(&david, &at(&secret)).await.json(), secret, "untouched");
+    assert_eq!(
+        house.http.get(&david, &at(&secret)).await.json(),
+        secret,
+        "untouched"
+    );
 }
 
 #[tokio::test]
@@ -124,9 +159,15 @@ async fn what_is_typed_comes_back_as_typed_and_does_nothing() {
         let page = house.get(&path).await;
         assert_eq!(page.status, 200, "{path}: {}", page.text());
         let html = page.text();
-        assert!(!html.contains("<script>alert") && !html.contains("<b>'"), "{path}");
+        assert!(
+            !html.contains("<script>alert") && !html.contains("<b>'"),
+            "{path}"
+        );
         // Templates and parts write the same sign in two ways.
-        assert!(html.contains("&lt;script&gt;") || html.contains("&#60;script&#62;"), "{path}");
+        assert!(
+            html.contains("&lt;script&gt;") || html.contains("&#60;script&#62;"),
+            "{path}"
+        );
     }
 }
 
@@ -134,27 +175,55 @@ async fn what_is_typed_comes_back_as_typed_and_does_nothing() {
 async fn req_66_a_file_for_spreadsheets_runs_nothing_and_leaves_an_event() {
     let house = House::open().await;
     let tags = json!(["=1+1", "@x"]);
-    for name in ["=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)", "plain, \"quoted\""] {
-        house.customer(json!({"name": name, "kind": "organisation", "tags": tags, "phone": "+49 30 1"})).await;
+    for name in [
+        "=cmd|' /C calc'!A0",
+        "+1",
+        "-1+1",
+        "@SUM(A1)",
+        "plain, \"quoted\"",
+    ] {
+        house
+            .customer(
+                json!({"name": name, "kind": "organisation", "tags": tags, "phone": "+49 30 1"}),
+            )
+            .await;
     }
     for text in ["\u{202e}evil", "a\0b", "\u{1b}[31m", "line\r\nbreak"] {
         let refused = house
             .http
-            .post(&house.anna, "/api/customers", json!({"name": text, "kind": "person"}))
+            .post(
+                &house.anna,
+                "/api/customers",
+                json!({"name": text, "kind": "person"}),
+            )
             .await;
-        assert_eq!(refused.json()["errors"][0]["code"], "forbidden_character", "{text:?}");
+        assert_eq!(
+            refused.json()["errors"][0]["code"],
+            "forbidden_character",
+            "{text:?}"
+        );
     }
-    let refused = house.http.get(&house.ben, "/api/customers?format=csv").await;
+    let refused = house
+        .http
+        .get(&house.ben, "/api/customers?format=csv")
+        .await;
     assert_eq!(refused.status, 403, "members list and do not take the file");
 
     let csv = [("accept", "text/csv")];
     let path = "/api/customers?sort=name&limit=2";
-    let file = house.http.call(&house.anna, Method::GET, path, &csv, None).await;
+    let file = house
+        .http
+        .call(&house.anna, Method::GET, path, &csv, None)
+        .await;
     assert_eq!(file.status, 200, "{}", file.text());
     assert_eq!(file.header("content-type"), Some("text/csv; charset=utf-8"));
     let text = file.text();
     let lines: Vec<_> = text.lines().collect();
-    assert_eq!(lines.len(), 6, "all of the filtered set, whatever the limit\n{text}");
+    assert_eq!(
+        lines.len(),
+        6,
+        "all of the filtered set, whatever the limit\n{text}"
+    );
     assert!(lines[0].starts_with("id,name,kind,state"));
     for line in &lines[1..] {
         let name = line.split_once(',').unwrap().1;
@@ -172,7 +241,9 @@ async fn req_66_a_file_for_spreadsheets_runs_nothing_and_leaves_an_event() {
     let mut reader = house.platform.doors.read(&house.acme.tenant).await.unwrap();
     let until = std::time::Instant::now() + std::time::Duration::from_secs(5);
     loop {
-        let events = audit::query(&mut reader, &house.platform.keyring, &filter).await.unwrap();
+        let events = audit::query(&mut reader, &house.platform.keyring, &filter)
+            .await
+            .unwrap();
         // Two files and one refusal; the recorder writes them in its own time.
         if events.len() == 3 {
             break;

@@ -145,6 +145,7 @@ pub struct List {
     count: String,
     pager: Option<Pager>,
     empty: EmptyState,
+    keeps_tools: bool,
 }
 
 impl List {
@@ -162,6 +163,7 @@ impl List {
             count: String::new(),
             pager: None,
             empty,
+            keeps_tools: false,
         }
     }
 
@@ -214,6 +216,14 @@ impl List {
         self
     }
 
+    /// Shows search and filters although nothing is listed: they lead to what this list leaves
+    /// out by itself, such as what was archived.
+    #[must_use]
+    pub fn keeps_tools(mut self, keeps: bool) -> Self {
+        self.keeps_tools = keeps;
+        self
+    }
+
     /// The list as HTML.
     pub fn render(&self, text: &Text) -> Markup {
         let narrowed =
@@ -239,7 +249,8 @@ impl List {
             ))
             .render(),
         };
-        let tools = narrowed || !nothing || self.address.get("cursor").is_some();
+        let tools =
+            self.keeps_tools || narrowed || !nothing || self.address.get("cursor").is_some();
         Markup::of(&ListView {
             l: self,
             t: text,

@@ -7,11 +7,11 @@ use console::{
     Action, Card, Choice, Crumb, DescriptionList, Desk, ErrorSummary, Field, Form, Markup, Note,
     PageHeader, Tone,
 };
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{Response, StatusCode};
 use kernel::Lang;
 use web::{IfMatch, Op, Routes, Service, Typed};
 
-use super::faults;
+use super::{faults, set_theme};
 use crate::{
     Identity, PasswordBody, Profile, ProfileBody,
     layer::CHANGE_PASSWORD_PAGE,
@@ -19,11 +19,15 @@ use crate::{
 };
 
 const ACCOUNT: Op<ReadProfile> = Op::get("/app/account").id("identity.pages.account").page();
-const ACCOUNT_POST: Op<UpdateProfile> = Op::post("/app/account").id("identity.pages.account_post").page();
-const PASSWORD: Op<ChangePassword> =
-    Op::get(CHANGE_PASSWORD_PAGE).id("identity.pages.password").page();
-const PASSWORD_POST: Op<ChangePassword> =
-    Op::post(CHANGE_PASSWORD_PAGE).id("identity.pages.password_post").page();
+const ACCOUNT_POST: Op<UpdateProfile> = Op::post("/app/account")
+    .id("identity.pages.account_post")
+    .page();
+const PASSWORD: Op<ChangePassword> = Op::get(CHANGE_PASSWORD_PAGE)
+    .id("identity.pages.password")
+    .page();
+const PASSWORD_POST: Op<ChangePassword> = Op::post(CHANGE_PASSWORD_PAGE)
+    .id("identity.pages.password_post")
+    .page();
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -40,7 +44,14 @@ async fn account(
 ) -> web::Result<Response<Body>> {
     let profile = identity.profile_read(&can).await?;
     let typed = typed_of(&profile);
-    Ok(account_page(&desk, &profile.email, &typed, StatusCode::OK, ErrorSummary::new()).await)
+    Ok(account_page(
+        &desk,
+        &profile.email,
+        &typed,
+        StatusCode::OK,
+        ErrorSummary::new(),
+    )
+    .await)
 }
 
 async fn account_post(
@@ -56,15 +67,14 @@ async fn account_post(
         theme: Some(typed.get("theme").to_owned()),
         zone: Some(typed.get("zone").to_owned()),
     };
-    match identity.profile_update(&can, IfMatch(typed.get("version").parse().ok()), &body).await {
+    match identity
+        .profile_update(&can, IfMatch(typed.get("version").parse().ok()), &body)
+        .await
+    {
         Ok(done) => {
             let theme = done.into_body().theme;
             let mut response = desk.see_other("/app/account", Some("identity-saved"));
-            // The look is a matter of the device; this one follows at once.
-            let cookie = format!("theme={theme}; Path=/; Max-Age=31536000; SameSite=Lax");
-            if let Ok(cookie) = HeaderValue::try_from(cookie) {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
+            set_theme(&mut response, &theme);
             Ok(response)
         }
         Err(error) => {
@@ -107,15 +117,36 @@ async fn account_page(
         Choice::new("light", text.t("identity-theme-light")),
         Choice::new("dark", text.t("identity-theme-dark")),
     ];
-    let zones = TZ_VARIANTS.iter().map(|zone| Choice::new(zone.name(), zone.name()));
-    let name = Field::text("name", text.t("identity-name")).autocomplete("name").value(typed.get("name"));
+    let zones = TZ_VARIANTS
+        .iter()
+        .map(|zone| Choice::new(zone.name(), zone.name()));
+    let name = Field::text("name", text.t("identity-name"))
+        .autocomplete("name")
+        .value(typed.get("name"));
     let form = Form::post("/app/account", "", text.t("identity-save"))
         .errors(errors)
         .field(name.max(200).required(), text)
-        .field(Field::select("lang", text.t("identity-lang"), langs).value(typed.get("lang")).required(), text)
-        .field(Field::radio("theme", text.t("identity-theme"), themes).value(typed.get("theme")).required(), text)
-        .field(Field::select("zone", text.t("identity-zone"), zones).value(typed.get("zone")).required(), text)
-        .field(Field::hidden("version", typed.get("version")), text);
+        .field(
+            Field::select("lang", text.t("identity-lang"), langs)
+                .value(typed.get("lang"))
+                .required(),
+            text,
+        )
+        .field(
+            Field::radio("theme", text.t("identity-theme"), themes)
+                .value(typed.get("theme"))
+                .required(),
+            text,
+        )
+        .field(
+            Field::select("zone", text.t("identity-zone"), zones)
+                .value(typed.get("zone"))
+                .required(),
+            text,
+        )
+        .field(Field::hidden("version", typed.get("version")), text)
+        // Language and theme are the frame's too, which only a whole page changes.
+        .leaves();
     let title = text.t("identity-account");
     let change = Action::link(text.t("identity-change-password"), CHANGE_PASSWORD_PAGE);
     let facts = DescriptionList::new().fact(text.t("identity-email"), email.to_owned());
@@ -127,7 +158,8 @@ async fn account_page(
     ]
     .into_iter()
     .collect();
-    desk.page_with(status, title.clone(), vec![Crumb::here(title)], &whole).await
+    desk.page_with(status, title.clone(), vec![Crumb::here(title)], &whole)
+        .await
 }
 
 async fn password(
@@ -173,7 +205,9 @@ async fn password_page(
     let form = Form::post(CHANGE_PASSWORD_PAGE, "", text.t("identity-change-password"))
         .errors(errors)
         .field(
-            Field::password("current_password", text.t("identity-current-password")).required().autofocus(),
+            Field::password("current_password", text.t("identity-current-password"))
+                .required()
+                .autofocus(),
             text,
         )
         .field(
@@ -196,6 +230,9 @@ async fn password_page(
     ]
     .into_iter()
     .collect();
-    let crumbs = vec![Crumb::up(text.t("identity-account"), "/app/account"), Crumb::here(&title)];
+    let crumbs = vec![
+        Crumb::up(text.t("identity-account"), "/app/account"),
+        Crumb::here(&title),
+    ];
     desk.page_with(status, title, crumbs, &whole).await
 }

@@ -18,22 +18,42 @@ use crate::{
 };
 
 const SIGN_IN: Op<Public> = Op::get("/app/sign-in").id("identity.pages.sign_in").page();
-const SIGN_IN_POST: Op<Public> = Op::post("/app/sign-in").id("identity.pages.sign_in_post").page();
-const SIGN_OUT: Op<EndSession> = Op::post("/app/sign-out").id("identity.pages.sign_out").page();
-const SIGNED_OUT: Op<Public> = Op::get("/app/signed-out").id("identity.pages.signed_out").page();
-const INVITATION: Op<Public> =
-    Op::get("/app/invitation/{token}").id("identity.pages.invitation").page();
-const INVITATION_POST: Op<Public> =
-    Op::post("/app/invitation/{token}").id("identity.pages.invitation_post").page();
+const SIGN_IN_POST: Op<Public> = Op::post("/app/sign-in")
+    .id("identity.pages.sign_in_post")
+    .page();
+const SIGN_OUT: Op<EndSession> = Op::post("/app/sign-out")
+    .id("identity.pages.sign_out")
+    .page();
+const SIGNED_OUT: Op<Public> = Op::get("/app/signed-out")
+    .id("identity.pages.signed_out")
+    .page();
+const INVITATION: Op<Public> = Op::get("/app/invitation/{token}")
+    .id("identity.pages.invitation")
+    .page();
+const INVITATION_POST: Op<Public> = Op::post("/app/invitation/{token}")
+    .id("identity.pages.invitation_post")
+    .page();
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .public(&SIGN_IN, "signing in is how one stops being nobody", sign_in)
-        .public(&SIGN_IN_POST, "signing in is how one stops being nobody", sign_in_post)
+        .public(
+            &SIGN_IN,
+            "signing in is how one stops being nobody",
+            sign_in,
+        )
+        .public(
+            &SIGN_IN_POST,
+            "signing in is how one stops being nobody",
+            sign_in_post,
+        )
         .on(&SIGN_OUT, sign_out)
         .public(&SIGNED_OUT, "whoever signed out is nobody", signed_out)
         .public(&INVITATION, "the invitation is the proof", invitation)
-        .public(&INVITATION_POST, "the invitation is the proof", invitation_post)
+        .public(
+            &INVITATION_POST,
+            "the invitation is the proof",
+            invitation_post,
+        )
 }
 
 async fn sign_in(
@@ -46,7 +66,14 @@ async fn sign_in(
         return Ok(desk.see_other(web::safe_next(&next).unwrap_or("/app"), None));
     }
     let typed = Typed::new(vec![("next".to_owned(), next)]);
-    sign_in_page(&identity, &desk, &typed, StatusCode::OK, ErrorSummary::new()).await
+    sign_in_page(
+        &identity,
+        &desk,
+        &typed,
+        StatusCode::OK,
+        ErrorSummary::new(),
+    )
+    .await
 }
 
 async fn sign_in_post(
@@ -93,7 +120,10 @@ async fn sign_in_page(
                 .autofocus(),
             text,
         )
-        .field(Field::password("password", text.t("identity-password")).required(), text)
+        .field(
+            Field::password("password", text.t("identity-password")).required(),
+            text,
+        )
         .field(Field::hidden("next", next), text)
         .leaves()
         .wide();
@@ -129,7 +159,14 @@ async fn invitation(
     Path(token): Path<String>,
 ) -> web::Result<Response<Body>> {
     let offer = identity.invitation_offer(&here.0, &token).await?;
-    Ok(invitation_page(&desk, &token, &offer, &Typed::default(), StatusCode::OK, ErrorSummary::new()))
+    Ok(invitation_page(
+        &desk,
+        &token,
+        &offer,
+        &Typed::default(),
+        StatusCode::OK,
+        ErrorSummary::new(),
+    ))
 }
 
 async fn invitation_post(
@@ -156,7 +193,9 @@ async fn invitation_post(
         Err(error) => {
             let (status, errors) = faults(desk.text(), error)?;
             let offer = identity.invitation_offer(&here.0, &token).await?;
-            Ok(invitation_page(&desk, &token, &offer, typed, status, errors))
+            Ok(invitation_page(
+                &desk, &token, &offer, typed, status, errors,
+            ))
         }
     }
 }
@@ -170,18 +209,25 @@ fn invitation_page(
     errors: ErrorSummary,
 ) -> Response<Body> {
     let text = desk.text();
-    let mut form =
-        Form::post(crate::invitation_path(token), "", text.t("identity-join")).errors(errors).leaves().wide();
-    let email =
-        Field::email("email", text.t("identity-email")).autocomplete("username").value(&offer.email).disabled();
+    let mut form = Form::post(crate::invitation_path(token), "", text.t("identity-join"))
+        .errors(errors)
+        .leaves()
+        .wide();
+    let email = Field::email("email", text.t("identity-email"))
+        .autocomplete("username")
+        .value(&offer.email)
+        .disabled();
     form = form.field(email, text);
     form = if offer.has_account {
         let help = text.t("identity-join-account-help");
         let field = Field::password("password", text.t("identity-password")).help(help);
         form.field(field.required().autofocus(), text)
     } else {
-        let name = Field::text("name", text.t("identity-name")).autocomplete("name").value(typed.get("name"));
-        form.field(name.max(200).required().autofocus(), text).field(new_password(desk), text)
+        let name = Field::text("name", text.t("identity-name"))
+            .autocomplete("name")
+            .value(typed.get("name"));
+        form.field(name.max(200).required().autofocus(), text)
+            .field(new_password(desk), text)
     };
     let mut plain = desk.plain(text.t("identity-join-title"));
     let role = offer.role.title(match text.lang() {
@@ -189,8 +235,10 @@ fn invitation_page(
         Lang::De => Lang::De,
     });
     let place = desk.ctx().tenant.name.clone();
-    plain.intro =
-        text.tn("identity-join-intro", &[("place", Value::from(place)), ("role", Value::from(role))]);
+    plain.intro = text.tn(
+        "identity-join-intro",
+        &[("place", Value::from(place)), ("role", Value::from(role))],
+    );
     plain.respond(status, &form.render(text))
 }
 
@@ -203,15 +251,20 @@ pub(super) fn new_password(desk: &Desk) -> Field {
 }
 
 pub(super) fn paragraph(body: Markup) -> Markup {
-    [Markup::trusted("<p>"), body, Markup::trusted("</p>")].into_iter().collect()
+    [Markup::trusted("<p>"), body, Markup::trusted("</p>")]
+        .into_iter()
+        .collect()
 }
 
 impl Identity {
     /// Whoever signs in again in the same browser leaves no session behind.
     pub(super) async fn session_replace(&self, ctx: &Ctx) -> kernel::Result<()> {
-        let Some(old) = ctx.actor.session() else { return Ok(()) };
+        let Some(old) = ctx.actor.session() else {
+            return Ok(());
+        };
         let mut tx = self.doors.platform().await?;
-        self.session_end(&mut tx, old, "signed_in_again", ctx.now()).await?;
+        self.session_end(&mut tx, old, "signed_in_again", ctx.now())
+            .await?;
         tx.commit().await?;
         self.session_forget(&[old]);
         Ok(())

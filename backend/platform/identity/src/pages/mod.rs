@@ -35,7 +35,10 @@ fn faults(text: &Text, error: Error) -> Result<(StatusCode, ErrorSummary), Probl
     };
     let mut summary = ErrorSummary::new();
     for field in error.field_errors() {
-        summary = summary.fault(field.field.clone(), sentence(text, &field.code, &field.detail));
+        summary = summary.fault(
+            field.field.clone(),
+            sentence(text, &field.code, &field.detail),
+        );
     }
     if summary.is_empty() {
         summary = summary.fault("", sentence(text, error.code(), error.detail()));
@@ -67,15 +70,30 @@ fn enter_with(
         None => "/app",
     };
     let mut response = desk.see_other(place, None);
-    response.headers_mut().append(header::SET_COOKIE, cookies::set(&signed_in.session.token));
     response
+        .headers_mut()
+        .append(header::SET_COOKIE, cookies::set(&signed_in.session.token));
+    set_theme(&mut response, &signed_in.theme);
+    response
+}
+
+/// Gives this device the look the person chose.
+fn set_theme(response: &mut Response<Body>, theme: &str) {
+    let cookie = format!("theme={theme}; Path=/; Max-Age=31536000; SameSite=Lax");
+    if let Ok(cookie) = HeaderValue::try_from(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
 }
 
 /// Sends a browser on and takes its session away.
 fn leave(desk: &Desk, place: &str) -> Response<Body> {
     let mut response = desk.see_other(place, None);
-    response.headers_mut().append(header::SET_COOKIE, cookies::clear());
+    response
+        .headers_mut()
+        .append(header::SET_COOKIE, cookies::clear());
     // What this browser kept of pages of the person is not for the next one.
-    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\""));
+    response
+        .headers_mut()
+        .insert("clear-site-data", HeaderValue::from_static("\"cache\""));
     response
 }

@@ -14,13 +14,18 @@ use web::{Op, Path, Query, Routes, Service};
 use crate::{Decision, Identity, members::MemberQuery, permissions::AdmitMember};
 
 const PEOPLE: Op<AdmitMember> = Op::get("/app/people").id("identity.pages.people").page();
-const APPROVE: Op<AdmitMember> =
-    Op::post("/app/people/{id}/approve").id("identity.pages.approve").page();
-const REFUSE: Op<AdmitMember> =
-    Op::post("/app/people/{id}/refuse").id("identity.pages.refuse").page();
+const APPROVE: Op<AdmitMember> = Op::post("/app/people/{id}/approve")
+    .id("identity.pages.approve")
+    .page();
+const REFUSE: Op<AdmitMember> = Op::post("/app/people/{id}/refuse")
+    .id("identity.pages.refuse")
+    .page();
 
 pub(super) fn routes() -> Routes {
-    Routes::new().on(&PEOPLE, people).on(&APPROVE, approve).on(&REFUSE, refuse)
+    Routes::new()
+        .on(&PEOPLE, people)
+        .on(&APPROVE, approve)
+        .on(&REFUSE, refuse)
 }
 
 async fn people(
@@ -45,18 +50,41 @@ async fn people(
             MemberState::Removed => ("identity-state-removed", Tone::Neutral),
         };
         Row::new()
-            .cell(main_cell(&Avatar::person(&member.name).render(), &member.name, &member.email))
+            .cell(main_cell(
+                &Avatar::person(&member.name).render(),
+                &member.name,
+                &member.email,
+            ))
             .cell(Badge::new(text.t(word), tone).render())
-            .cell(Time::new(member.joined_at).in_row().render(text, desk.now()))
+            .cell(
+                Time::new(member.joined_at)
+                    .in_row()
+                    .render(text, desk.now()),
+            )
             .cell(decide(&desk, member))
     });
     let table = Table::new(&title, columns).rows(rows);
-    let empty = EmptyState::new("users", text.t("identity-people-none"), text.t("identity-people-none-text"));
-    let on = page.next.map(|cursor| desk.address().with("cursor", &cursor).to_string());
-    let first = desk.address().get("cursor").map(|_| desk.address().without("cursor").to_string());
-    let list = List::new("people", desk.address(), table, empty).pager(Pager::new(first, on)).render(text);
-    let whole: Markup = [PageHeader::new(&title).render(text), list].into_iter().collect();
-    Ok(desk.page(title.clone(), vec![Crumb::here(title)], &whole).await)
+    let empty = EmptyState::new(
+        "users",
+        text.t("identity-people-none"),
+        text.t("identity-people-none-text"),
+    );
+    let on = page
+        .next
+        .map(|cursor| desk.address().with("cursor", &cursor).to_string());
+    let first = desk
+        .address()
+        .get("cursor")
+        .map(|_| desk.address().without("cursor").to_string());
+    let list = List::new("people", desk.address(), table, empty)
+        .pager(Pager::new(first, on))
+        .render(text);
+    let whole: Markup = [PageHeader::new(&title).render(text), list]
+        .into_iter()
+        .collect();
+    Ok(desk
+        .page(title.clone(), vec![Crumb::here(title)], &whole)
+        .await)
 }
 
 fn decide(desk: &Desk, member: &Member) -> Markup {
@@ -65,10 +93,17 @@ fn decide(desk: &Desk, member: &Member) -> Markup {
     }
     let text = desk.text();
     let post = |word: &str, verb: &str| {
-        Action::post(text.t(word), format!("/app/people/{}/{verb}", member.user), "").small()
+        Action::post(
+            text.t(word),
+            format!("/app/people/{}/{verb}", member.user),
+            "",
+        )
+        .small()
     };
     let approve = post("identity-approve", "approve").primary();
-    [approve.render(), post("identity-refuse", "refuse").render()].into_iter().collect()
+    [approve.render(), post("identity-refuse", "refuse").render()]
+        .into_iter()
+        .collect()
 }
 
 async fn approve(

@@ -5,29 +5,57 @@ use console::{Desk, ErrorSummary, Field, Form, Markup, i18n::Value, markup};
 use http::{Response, StatusCode};
 use web::{Op, Path, Public, Routes, Service, Typed};
 
-use super::{enter::{new_password, paragraph}, faults, sentence};
+use super::{
+    enter::{new_password, paragraph},
+    faults, sentence,
+};
 use crate::{
     Identity,
     http::Here,
     register::{Registrant, verification_path},
 };
 
-const REGISTER: Op<Public> = Op::get("/app/register").id("identity.pages.register").page();
-const REGISTER_POST: Op<Public> = Op::post("/app/register").id("identity.pages.register_post").page();
-const VERIFY: Op<Public> = Op::get("/app/verify/{token}").id("identity.pages.verify").page();
-const VERIFY_POST: Op<Public> = Op::post("/app/verify/{token}").id("identity.pages.verify_post").page();
+const REGISTER: Op<Public> = Op::get("/app/register")
+    .id("identity.pages.register")
+    .page();
+const REGISTER_POST: Op<Public> = Op::post("/app/register")
+    .id("identity.pages.register_post")
+    .page();
+const VERIFY: Op<Public> = Op::get("/app/verify/{token}")
+    .id("identity.pages.verify")
+    .page();
+const VERIFY_POST: Op<Public> = Op::post("/app/verify/{token}")
+    .id("identity.pages.verify_post")
+    .page();
 
 pub(super) fn routes() -> Routes {
     Routes::new()
         .public(&REGISTER, "whoever registers is nobody yet", register)
-        .public(&REGISTER_POST, "whoever registers is nobody yet", register_post)
+        .public(
+            &REGISTER_POST,
+            "whoever registers is nobody yet",
+            register_post,
+        )
         .public(&VERIFY, "the link from the mail is the proof", verify)
-        .public(&VERIFY_POST, "the link from the mail and the password are the proof", verify_post)
+        .public(
+            &VERIFY_POST,
+            "the link from the mail and the password are the proof",
+            verify_post,
+        )
 }
 
-async fn register(here: Here, desk: Desk, identity: Service<Identity>) -> web::Result<Response<Body>> {
+async fn register(
+    here: Here,
+    desk: Desk,
+    identity: Service<Identity>,
+) -> web::Result<Response<Body>> {
     identity.registration_open(&here.0.tenant).await?;
-    Ok(register_page(&desk, &Typed::default(), StatusCode::OK, ErrorSummary::new()))
+    Ok(register_page(
+        &desk,
+        &Typed::default(),
+        StatusCode::OK,
+        ErrorSummary::new(),
+    ))
 }
 
 async fn register_post(
@@ -56,9 +84,16 @@ async fn register_post(
     }
 }
 
-fn register_page(desk: &Desk, typed: &Typed, status: StatusCode, errors: ErrorSummary) -> Response<Body> {
+fn register_page(
+    desk: &Desk,
+    typed: &Typed,
+    status: StatusCode,
+    errors: ErrorSummary,
+) -> Response<Body> {
     let text = desk.text();
-    let name = Field::text("name", text.t("identity-name")).autocomplete("name").value(typed.get("name"));
+    let name = Field::text("name", text.t("identity-name"))
+        .autocomplete("name")
+        .value(typed.get("name"));
     let email = Field::email("email", text.t("identity-email")).value(typed.get("email"));
     let form = Form::post("/app/register", "", text.t("identity-register"))
         .errors(errors)
@@ -81,7 +116,13 @@ async fn verify(
     Path(token): Path<String>,
 ) -> web::Result<Response<Body>> {
     let email = identity.verification_email(&here.0, &token).await?;
-    Ok(verify_page(&desk, &token, &email, StatusCode::OK, ErrorSummary::new()))
+    Ok(verify_page(
+        &desk,
+        &token,
+        &email,
+        StatusCode::OK,
+        ErrorSummary::new(),
+    ))
 }
 
 async fn verify_post(
@@ -92,11 +133,18 @@ async fn verify_post(
     form: web::Form<()>,
 ) -> web::Result<Response<Body>> {
     let email = identity.verification_email(&here.0, &token).await?;
-    match identity.verify(&here.0, &token, form.typed().get("password")).await {
+    match identity
+        .verify(&here.0, &token, form.typed().get("password"))
+        .await
+    {
         Ok(registered) => {
             let text = desk.text();
             let active = registered.membership == "active";
-            let title = if active { "identity-verified-title" } else { "identity-waiting-title" };
+            let title = if active {
+                "identity-verified-title"
+            } else {
+                "identity-waiting-title"
+            };
             let mut plain = desk.plain(text.t(title));
             plain.intro = sentence(text, "", &registered.detail);
             let body = match active {

@@ -95,7 +95,11 @@ pub(crate) async fn invitation_take(
 }
 
 /// Notes who accepted.
-pub(crate) async fn invitation_used_by(writer: &mut Writer, id: InvitationId, user: UserId) -> Result<()> {
+pub(crate) async fn invitation_used_by(
+    writer: &mut Writer,
+    id: InvitationId,
+    user: UserId,
+) -> Result<()> {
     sqlx::query("UPDATE identity_invitation SET used_by = $2 WHERE id = $1")
         .bind(id)
         .bind(user)

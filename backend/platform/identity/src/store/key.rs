@@ -49,7 +49,9 @@ pub(crate) async fn key_list(reader: &mut Reader) -> Result<Vec<KeyRow>> {
 
 /// One change of keys at a time, over all nodes; the lock goes with the transaction.
 pub(crate) async fn key_lock(writer: &mut Writer) -> Result<()> {
-    sqlx::query("SELECT pg_advisory_xact_lock(7301010)").execute(writer.conn()).await?;
+    sqlx::query("SELECT pg_advisory_xact_lock(7301010)")
+        .execute(writer.conn())
+        .await?;
     Ok(())
 }
 
@@ -78,17 +80,26 @@ pub(crate) async fn key_retire(writer: &mut Writer, id: SigningKeyId, at: Timest
     Ok(())
 }
 
-pub(crate) async fn key_activate(writer: &mut Writer, id: SigningKeyId, at: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE identity_signing_key SET state = 'active', activated_at = $2 WHERE id = $1")
-        .bind(id)
-        .bind(at)
-        .execute(writer.conn())
-        .await?;
+pub(crate) async fn key_activate(
+    writer: &mut Writer,
+    id: SigningKeyId,
+    at: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE identity_signing_key SET state = 'active', activated_at = $2 WHERE id = $1",
+    )
+    .bind(id)
+    .bind(at)
+    .execute(writer.conn())
+    .await?;
     Ok(())
 }
 
 pub(crate) async fn key_delete(writer: &mut Writer, id: SigningKeyId) -> Result<()> {
-    sqlx::query("DELETE FROM identity_signing_key WHERE id = $1").bind(id).execute(writer.conn()).await?;
+    sqlx::query("DELETE FROM identity_signing_key WHERE id = $1")
+        .bind(id)
+        .execute(writer.conn())
+        .await?;
     Ok(())
 }
 

@@ -40,19 +40,23 @@ pub(crate) async fn membership_state(
     user: UserId,
     tenant: TenantId,
 ) -> Result<Option<String>> {
-    Ok(sqlx::query_scalar("SELECT state FROM identity_membership WHERE user_id = $1 AND tenant_id = $2")
-        .bind(user)
-        .bind(tenant)
-        .fetch_optional(reader.conn())
-        .await?)
+    Ok(sqlx::query_scalar(
+        "SELECT state FROM identity_membership WHERE user_id = $1 AND tenant_id = $2",
+    )
+    .bind(user)
+    .bind(tenant)
+    .fetch_optional(reader.conn())
+    .await?)
 }
 
 /// How people who register with a tenant end up: `open`, `approval` or `closed`.
 pub(crate) async fn registration_rule(reader: &mut Reader, tenant: TenantId) -> Result<String> {
-    Ok(sqlx::query_scalar("SELECT registration FROM tenant WHERE id = $1")
-        .bind(tenant)
-        .fetch_one(reader.conn())
-        .await?)
+    Ok(
+        sqlx::query_scalar("SELECT registration FROM tenant WHERE id = $1")
+            .bind(tenant)
+            .fetch_one(reader.conn())
+            .await?,
+    )
 }
 
 /// The people of the platform's own side.
@@ -92,12 +96,18 @@ pub(crate) async fn admin_list(reader: &mut Reader, platform: TenantId) -> Resul
 
 /// One change of admins at a time; the lock goes with the transaction.
 pub(crate) async fn admin_lock(writer: &mut Writer) -> Result<()> {
-    sqlx::query("SELECT pg_advisory_xact_lock(7301011)").execute(writer.conn()).await?;
+    sqlx::query("SELECT pg_advisory_xact_lock(7301011)")
+        .execute(writer.conn())
+        .await?;
     Ok(())
 }
 
 /// Claims the right to make the first admin; false when there was one already.
-pub(crate) async fn bootstrap_claim(writer: &mut Writer, user: UserId, at: Timestamp) -> Result<bool> {
+pub(crate) async fn bootstrap_claim(
+    writer: &mut Writer,
+    user: UserId,
+    at: Timestamp,
+) -> Result<bool> {
     let done = sqlx::query(
         "INSERT INTO identity_bootstrap (user_id, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
     )
@@ -110,5 +120,9 @@ pub(crate) async fn bootstrap_claim(writer: &mut Writer, user: UserId, at: Times
 
 /// Whether the first admin was made.
 pub(crate) async fn bootstrap_done(reader: &mut Reader) -> Result<bool> {
-    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM identity_bootstrap)").fetch_one(reader.conn()).await?)
+    Ok(
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM identity_bootstrap)")
+            .fetch_one(reader.conn())
+            .await?,
+    )
 }

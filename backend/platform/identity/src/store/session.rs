@@ -74,7 +74,10 @@ pub(crate) async fn session_insert(
 }
 
 /// The session of a cookie.
-pub(crate) async fn session_by_secret(reader: &mut Reader, hash: &[u8; 32]) -> Result<Option<SessionRow>> {
+pub(crate) async fn session_by_secret(
+    reader: &mut Reader,
+    hash: &[u8; 32],
+) -> Result<Option<SessionRow>> {
     let row = sqlx::query(
         "SELECT id, user_id, tenant_id, kind, auth_time, amr, last_seen_at, idle_seconds, expires_at,
                 ended_at IS NOT NULL AS ended
@@ -101,11 +104,13 @@ pub(crate) async fn session_lock(writer: &mut Writer, id: SessionId) -> Result<O
 
 /// Moves the time a session was last seen, never back.
 pub(crate) async fn session_seen(writer: &mut Writer, id: SessionId, at: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE identity_session SET last_seen_at = greatest(last_seen_at, $2) WHERE id = $1")
-        .bind(id)
-        .bind(at)
-        .execute(writer.conn())
-        .await?;
+    sqlx::query(
+        "UPDATE identity_session SET last_seen_at = greatest(last_seen_at, $2) WHERE id = $1",
+    )
+    .bind(id)
+    .bind(at)
+    .execute(writer.conn())
+    .await?;
     Ok(())
 }
 
@@ -157,10 +162,12 @@ pub(crate) async fn session_ended_since(
     reader: &mut Reader,
     since: Timestamp,
 ) -> Result<Vec<(SessionId, Timestamp)>> {
-    Ok(sqlx::query_as("SELECT id, ended_at FROM identity_session WHERE ended_at > $1")
-        .bind(since)
-        .fetch_all(reader.conn())
-        .await?)
+    Ok(
+        sqlx::query_as("SELECT id, ended_at FROM identity_session WHERE ended_at > $1")
+            .bind(since)
+            .fetch_all(reader.conn())
+            .await?,
+    )
 }
 
 /// A refresh token as stored.
@@ -190,11 +197,16 @@ pub(crate) async fn refresh_insert(
     Ok(())
 }
 
-pub(crate) async fn refresh_find(reader: &mut Reader, hash: &[u8; 32]) -> Result<Option<RefreshRow>> {
-    let row = sqlx::query("SELECT session_id, generation, replaced_at FROM identity_refresh WHERE hash = $1")
-        .bind(hash.as_slice())
-        .fetch_optional(reader.conn())
-        .await?;
+pub(crate) async fn refresh_find(
+    reader: &mut Reader,
+    hash: &[u8; 32],
+) -> Result<Option<RefreshRow>> {
+    let row = sqlx::query(
+        "SELECT session_id, generation, replaced_at FROM identity_refresh WHERE hash = $1",
+    )
+    .bind(hash.as_slice())
+    .fetch_optional(reader.conn())
+    .await?;
     row.map(|row| {
         Ok(RefreshRow {
             session: row.try_get("session_id")?,
@@ -206,7 +218,11 @@ pub(crate) async fn refresh_find(reader: &mut Reader, hash: &[u8; 32]) -> Result
 }
 
 /// Marks a token as replaced.
-pub(crate) async fn refresh_replace(writer: &mut Writer, hash: &[u8; 32], at: Timestamp) -> Result<()> {
+pub(crate) async fn refresh_replace(
+    writer: &mut Writer,
+    hash: &[u8; 32],
+    at: Timestamp,
+) -> Result<()> {
     sqlx::query("UPDATE identity_refresh SET replaced_at = $2 WHERE hash = $1")
         .bind(hash.as_slice())
         .bind(at)
@@ -237,7 +253,11 @@ fn session_of(row: &PgRow) -> Result<SessionRow> {
         id: row.try_get("id")?,
         user: row.try_get("user_id")?,
         tenant: row.try_get("tenant_id")?,
-        kind: if kind == "web" { SessionKind::Web } else { SessionKind::App },
+        kind: if kind == "web" {
+            SessionKind::Web
+        } else {
+            SessionKind::App
+        },
         auth_time: row.try_get("auth_time")?,
         amr: row.try_get("amr")?,
         last_seen_at: row.try_get("last_seen_at")?,

@@ -91,7 +91,11 @@ fn candidate_of(row: &PgRow) -> Result<Candidate> {
             expires_at: row.try_get("expires_at")?,
         }),
     };
-    Ok(Candidate { user: user_of(row)?, password, membership: row.try_get("membership")? })
+    Ok(Candidate {
+        user: user_of(row)?,
+        password,
+        membership: row.try_get("membership")?,
+    })
 }
 
 /// A person by id.
@@ -107,7 +111,10 @@ pub(crate) async fn user_find(reader: &mut Reader, id: UserId) -> Result<Option<
 }
 
 /// A person by address, locked until the transaction ends.
-pub(crate) async fn user_lock_by_email(writer: &mut Writer, email_key: &str) -> Result<Option<UserRow>> {
+pub(crate) async fn user_lock_by_email(
+    writer: &mut Writer,
+    email_key: &str,
+) -> Result<Option<UserRow>> {
     let row = sqlx::query(
         "SELECT id, name, email, email_verified_at, state, lang, theme, zone, version, created_at
            FROM identity_user WHERE email_key = $1 FOR UPDATE",
@@ -130,7 +137,11 @@ pub(crate) async fn user_lock(writer: &mut Writer, id: UserId) -> Result<Option<
     row.as_ref().map(user_of).transpose()
 }
 
-pub(crate) async fn user_insert(writer: &mut Writer, user: &UserRow, email_key: &str) -> Result<()> {
+pub(crate) async fn user_insert(
+    writer: &mut Writer,
+    user: &UserRow,
+    email_key: &str,
+) -> Result<()> {
     sqlx::query(
         "INSERT INTO identity_user (id, name, email, email_key, email_verified_at, state, lang, theme,
                                     zone, version, created_at)
@@ -174,7 +185,10 @@ pub(crate) async fn user_save(writer: &mut Writer, user: &UserRow) -> Result<()>
 
 /// What requests need to know of a person: the row and whether a one-time password is waiting
 /// to be replaced.
-pub(crate) async fn user_with_duty(reader: &mut Reader, id: UserId) -> Result<Option<(UserRow, bool)>> {
+pub(crate) async fn user_with_duty(
+    reader: &mut Reader,
+    id: UserId,
+) -> Result<Option<(UserRow, bool)>> {
     let row = sqlx::query(
         "SELECT u.id, u.name, u.email, u.email_verified_at, u.state, u.lang, u.theme, u.zone,
                 u.version, u.created_at, coalesce(p.must_change, false) AS must_change
@@ -185,15 +199,22 @@ pub(crate) async fn user_with_duty(reader: &mut Reader, id: UserId) -> Result<Op
     .bind(id)
     .fetch_optional(reader.conn())
     .await?;
-    row.as_ref().map(|row| Ok((user_of(row)?, row.try_get("must_change")?))).transpose()
+    row.as_ref()
+        .map(|row| Ok((user_of(row)?, row.try_get("must_change")?)))
+        .transpose()
 }
 
 /// The password of a person.
-pub(crate) async fn password_find(reader: &mut Reader, user: UserId) -> Result<Option<PasswordRow>> {
-    let row = sqlx::query("SELECT phc, must_change, expires_at FROM identity_password WHERE user_id = $1")
-        .bind(user)
-        .fetch_optional(reader.conn())
-        .await?;
+pub(crate) async fn password_find(
+    reader: &mut Reader,
+    user: UserId,
+) -> Result<Option<PasswordRow>> {
+    let row = sqlx::query(
+        "SELECT phc, must_change, expires_at FROM identity_password WHERE user_id = $1",
+    )
+    .bind(user)
+    .fetch_optional(reader.conn())
+    .await?;
     row.map(|row| {
         Ok(PasswordRow {
             phc: row.try_get("phc")?,
@@ -261,7 +282,12 @@ pub(crate) async fn password_set(
 }
 
 /// Stores the same password hashed anew with the present costs, unless it changed meanwhile.
-pub(crate) async fn password_rehash(writer: &mut Writer, user: UserId, was: &str, now: &str) -> Result<()> {
+pub(crate) async fn password_rehash(
+    writer: &mut Writer,
+    user: UserId,
+    was: &str,
+    now: &str,
+) -> Result<()> {
     sqlx::query("UPDATE identity_password SET phc = $3 WHERE user_id = $1 AND phc = $2")
         .bind(user)
         .bind(was)

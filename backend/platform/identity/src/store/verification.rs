@@ -63,7 +63,11 @@ pub(crate) async fn verification_find(
 }
 
 /// Completes a registration, which only one caller can.
-pub(crate) async fn verification_take(writer: &mut Writer, id: Uuid, at: Timestamp) -> Result<bool> {
+pub(crate) async fn verification_take(
+    writer: &mut Writer,
+    id: Uuid,
+    at: Timestamp,
+) -> Result<bool> {
     let done = sqlx::query(
         "UPDATE identity_verification SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND expires_at > $2",
     )

@@ -15,9 +15,17 @@ fn fixture() -> Fixture {
     let id: SigningKeyId = Id::new(&SystemClock, &SystemChance);
     let (jwk, private) = keys::generate(id, &SystemChance).unwrap();
     let tokens = Tokens::new("https://guildhall.test".into());
-    let signer = Signer { kid: id.to_string(), key: EncodingKey::from_ed_der(&private) };
+    let signer = Signer {
+        kid: id.to_string(),
+        key: EncodingKey::from_ed_der(&private),
+    };
     tokens.keys_set(KeySet::new(Some(signer), vec![(id.to_string(), jwk.clone())]).unwrap());
-    Fixture { tokens, kid: id.to_string(), private: private.to_vec(), public: jwk }
+    Fixture {
+        tokens,
+        kid: id.to_string(),
+        private: private.to_vec(),
+        public: jwk,
+    }
 }
 
 const NOW: i64 = 1_800_000_000;
@@ -39,7 +47,11 @@ fn claims() -> Value {
 impl Fixture {
     /// Any header over any claims, signed with the right key.
     fn signed(&self, header: &Value, claims: &Value) -> String {
-        let text = format!("{}.{}", B64.encode(header.to_string()), B64.encode(claims.to_string()));
+        let text = format!(
+            "{}.{}",
+            B64.encode(header.to_string()),
+            B64.encode(claims.to_string())
+        );
         let pair = aws_lc_rs::signature::Ed25519KeyPair::from_pkcs8(&self.private).unwrap();
         format!("{text}.{}", B64.encode(pair.sign(text.as_bytes())))
     }
@@ -49,7 +61,9 @@ impl Fixture {
     }
 
     fn opens(&self, header: &Value, claims: &Value) -> bool {
-        self.tokens.verify(&self.signed(header, claims), now()).is_ok()
+        self.tokens
+            .verify(&self.signed(header, claims), now())
+            .is_ok()
     }
 }
 
@@ -69,7 +83,9 @@ fn a_token_of_ours_is_believed_until_it_dies() {
 #[test]
 fn req_33_no_other_algorithm_is_believed() {
     let f = fixture();
-    for alg in ["none", "None", "HS256", "HS512", "RS256", "ES256", "PS256", "Ed25519", ""] {
+    for alg in [
+        "none", "None", "HS256", "HS512", "RS256", "ES256", "PS256", "Ed25519", "",
+    ] {
         let header = json!({ "typ": "at+jwt", "alg": alg, "kid": f.kid });
         assert!(!f.opens(&header, &claims()), "{alg}");
     }
@@ -81,7 +97,11 @@ fn req_33_no_other_algorithm_is_believed() {
     assert!(f.tokens.verify(&unsigned, now()).is_err());
     // HS256 with the public key, as bytes and as its text, for the secret.
     let x = f.public["x"].as_str().unwrap();
-    for secret in [B64.decode(x).unwrap(), x.as_bytes().to_vec(), f.public.to_string().into_bytes()] {
+    for secret in [
+        B64.decode(x).unwrap(),
+        x.as_bytes().to_vec(),
+        f.public.to_string().into_bytes(),
+    ] {
         let header = Header {
             typ: Some("at+jwt".into()),
             kid: Some(f.kid.clone()),
@@ -93,18 +113,33 @@ fn req_33_no_other_algorithm_is_believed() {
     }
     let good = f.signed(&f.header(), &claims());
     let other = fixture();
-    assert!(other.tokens.verify(&good, now()).is_err(), "another installation's key");
+    assert!(
+        other.tokens.verify(&good, now()).is_err(),
+        "another installation's key"
+    );
     assert!(f.tokens.verify(&good, now()).is_ok());
     let mut tampered = good.clone().into_bytes();
     let last = tampered.len() - 5;
     tampered[last] = if tampered[last] == b'A' { b'B' } else { b'A' };
-    assert!(f.tokens.verify(std::str::from_utf8(&tampered).unwrap(), now()).is_err());
+    assert!(
+        f.tokens
+            .verify(std::str::from_utf8(&tampered).unwrap(), now())
+            .is_err()
+    );
 }
 
 #[test]
 fn req_34_only_access_tokens_open_the_api() {
     let f = fixture();
-    for typ in ["JWT", "id+jwt", "rt+jwt", "logout+jwt", "invite+jwt", "application/at+jwt", ""] {
+    for typ in [
+        "JWT",
+        "id+jwt",
+        "rt+jwt",
+        "logout+jwt",
+        "invite+jwt",
+        "application/at+jwt",
+        "",
+    ] {
         let header = json!({ "typ": typ, "alg": "EdDSA", "kid": f.kid });
         assert!(!f.opens(&header, &claims()), "{typ}");
     }
@@ -121,10 +156,18 @@ fn req_35_every_claim_must_be_there_and_right() {
         assert!(!f.opens(&f.header(), &without), "without {name}");
     }
     for (name, wrong) in [
-        ("iss", json!("https://elsewhere.test")), ("iss", json!("")), ("aud", json!("another")),
-        ("aud", json!(["another"])), ("exp", json!(NOW - 10)), ("exp", json!("soon")),
-        ("nbf", json!(NOW + 60)), ("sub", json!("")), ("sub", json!("anna")), ("tid", json!("")),
-        ("tid", Value::Null), ("sid", json!("1")),
+        ("iss", json!("https://elsewhere.test")),
+        ("iss", json!("")),
+        ("aud", json!("another")),
+        ("aud", json!(["another"])),
+        ("exp", json!(NOW - 10)),
+        ("exp", json!("soon")),
+        ("nbf", json!(NOW + 60)),
+        ("sub", json!("")),
+        ("sub", json!("anna")),
+        ("tid", json!("")),
+        ("tid", Value::Null),
+        ("sid", json!("1")),
     ] {
         let mut changed = claims();
         changed[name] = wrong.clone();
@@ -135,7 +178,14 @@ fn req_35_every_claim_must_be_there_and_right() {
 #[test]
 fn req_36_what_a_header_brings_along_is_never_looked_at() {
     let f = fixture();
-    for kid in ["", "../../etc/passwd", "/dev/null", "http://127.0.0.1:1/key", "unknown", "' OR 1=1 --"] {
+    for kid in [
+        "",
+        "../../etc/passwd",
+        "/dev/null",
+        "http://127.0.0.1:1/key",
+        "unknown",
+        "' OR 1=1 --",
+    ] {
         let header = json!({ "typ": "at+jwt", "alg": "EdDSA", "kid": kid });
         assert!(!f.opens(&header, &claims()), "{kid}");
     }
@@ -143,11 +193,18 @@ fn req_36_what_a_header_brings_along_is_never_looked_at() {
     // A key of the attacker's own in the header, signed with it.
     let theirs = fixture();
     for (name, value) in [
-        ("jwk", theirs.public.clone()), ("jku", json!("http://127.0.0.1:1/jwks")), ("x5u", json!("http://127.0.0.1:1/cert")),
+        ("jwk", theirs.public.clone()),
+        ("jku", json!("http://127.0.0.1:1/jwks")),
+        ("x5u", json!("http://127.0.0.1:1/cert")),
     ] {
         let mut header = f.header();
         header[name] = value;
-        assert!(f.tokens.verify(&theirs.signed(&header, &claims()), now()).is_err(), "{name}");
+        assert!(
+            f.tokens
+                .verify(&theirs.signed(&header, &claims()), now())
+                .is_err(),
+            "{name}"
+        );
     }
     let mut critical = f.header();
     critical["crit"] = json!(["exp"]);

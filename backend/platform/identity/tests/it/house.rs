@@ -52,15 +52,21 @@ impl Answer {
         self.json()[name].as_str().unwrap_or_default().to_owned()
     }
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
     /// The value of the session cookie that was set.
     pub(crate) fn cookie(&self) -> Option<String> {
         let lines = self.headers.get_all(header::SET_COOKIE).iter();
-        lines.filter_map(|line| line.to_str().ok()).find_map(|line| {
-            let pair = line.split(';').next()?;
-            pair.starts_with("__Host-guildhall=ghs_").then(|| pair.to_owned())
-        })
+        lines
+            .filter_map(|line| line.to_str().ok())
+            .find_map(|line| {
+                let pair = line.split(';').next()?;
+                pair.starts_with("__Host-guildhall=ghs_")
+                    .then(|| pair.to_owned())
+            })
     }
 }
 
@@ -94,7 +100,13 @@ impl House {
     /// The same with other settings.
     pub(crate) async fn start_on(house: &Self, settings: &[(&str, &str)]) -> Self {
         let platform = house.platform.another_node().await;
-        Self::node(Arc::clone(&house.clock), platform, house.acme.clone(), settings).await
+        Self::node(
+            Arc::clone(&house.clock),
+            platform,
+            house.acme.clone(),
+            settings,
+        )
+        .await
     }
 
     async fn node(
@@ -126,14 +138,38 @@ impl House {
         tokio::spawn(Arc::clone(&identity).run(stop.clone()));
         let module = identity::module();
         let sources = [console::i18n::SOURCES.as_slice(), &module.texts].concat();
-        let chrome =
-            Chrome::new(Catalog::new(&sources).unwrap(), module.menu, Arc::clone(&platform.access));
-        let routes = module.routes.on(&PROBE, probe).on(&PAGE, probe).service(Arc::clone(&identity));
-        let router = identity.guard(routes.into_router()).layer(Extension(chrome));
+        let chrome = Chrome::new(
+            Catalog::new(&sources).unwrap(),
+            module.menu,
+            Arc::clone(&platform.access),
+        );
+        let routes = module
+            .routes
+            .on(&PROBE, probe)
+            .on(&PAGE, probe)
+            .service(Arc::clone(&identity));
+        let router = identity
+            .guard(routes.into_router())
+            .layer(Extension(chrome));
         let web = WebSettings::read(&Values::default()).unwrap();
         let (clock_, chance) = (Arc::clone(&platform.clock), Arc::clone(&platform.chance));
-        let Front { router, .. } = web::front(router, &web, FrontParts { clock: clock_, chance, pages: None });
-        Self { clock, platform, identity, acme, router, _stop: stop.drop_guard() }
+        let Front { router, .. } = web::front(
+            router,
+            &web,
+            FrontParts {
+                clock: clock_,
+                chance,
+                pages: None,
+            },
+        );
+        Self {
+            clock,
+            platform,
+            identity,
+            acme,
+            router,
+            _stop: stop.drop_guard(),
+        }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
@@ -148,8 +184,18 @@ impl House {
     }
 
     /// A JSON request.
-    pub(crate) async fn call(&self, method: Method, host: &str, path: &str, token: &str, body: Value) -> Answer {
-        let mut request = Request::builder().method(method).uri(path).header(header::HOST, host);
+    pub(crate) async fn call(
+        &self,
+        method: Method,
+        host: &str,
+        path: &str,
+        token: &str,
+        body: Value,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, host);
         if !token.is_empty() {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
@@ -172,8 +218,12 @@ impl House {
 
     /// A page, as a browser asks for it.
     pub(crate) async fn page(&self, path: &str, cookie: &str) -> Answer {
+        self.page_at(ACME, path, cookie).await
+    }
+
+    pub(crate) async fn page_at(&self, host: &str, path: &str, cookie: &str) -> Answer {
         let request = Request::get(path)
-            .header(header::HOST, ACME)
+            .header(header::HOST, host)
             .header(header::ACCEPT, "text/html")
             .header(header::COOKIE, cookie);
         self.send(request.body(Body::empty()).unwrap()).await
@@ -181,9 +231,21 @@ impl House {
 
     /// A form, as a browser sends it from a page of the host.
     pub(crate) async fn form(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
-        self.form_with(path, cookie, fields, &[("sec-fetch-site", "same-origin")]).await
+        self.form_at(ACME, path, cookie, fields).await
     }
 
+    pub(crate) async fn form_at(
+        &self,
+        host: &str,
+        path: &str,
+        cookie: &str,
+        fields: &[(&str, &str)],
+    ) -> Answer {
+        let headers = [("host", host), ("sec-fetch-site", "same-origin")];
+        self.form_bare(path, cookie, fields, &headers).await
+    }
+
+    /// A form with headers of the test's own.
     pub(crate) async fn form_with(
         &self,
         path: &str,
@@ -191,9 +253,21 @@ impl House {
         fields: &[(&str, &str)],
         headers: &[(&str, &str)],
     ) -> Answer {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let headers = [&[("host", ACME)], headers].concat();
+        self.form_bare(path, cookie, fields, &headers).await
+    }
+
+    async fn form_bare(
+        &self,
+        path: &str,
+        cookie: &str,
+        fields: &[(&str, &str)],
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
         let mut request = Request::post(path)
-            .header(header::HOST, ACME)
             .header(header::ACCEPT, "text/html")
             .header(header::COOKIE, cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -205,12 +279,23 @@ impl House {
 
     /// Somebody with a password and a role in the tenant.
     pub(crate) async fn member(&self, email: &str, role: SystemRole) -> UserId {
-        let (address, name) = (Email::parse(email).unwrap(), Name::parse("Anna Lindqvist").unwrap());
-        self.identity.member_create(&self.acme.tenant, &address, &name, PASSWORD, role).await.unwrap()
+        let (address, name) = (
+            Email::parse(email).unwrap(),
+            Name::parse("Anna Lindqvist").unwrap(),
+        );
+        self.identity
+            .member_create(&self.acme.tenant, &address, &name, PASSWORD, role)
+            .await
+            .unwrap()
     }
 
     pub(crate) async fn login(&self, email: &str, password: &str) -> Answer {
-        self.post("/auth/login", "", json!({ "identifier": email, "password": password })).await
+        self.post(
+            "/auth/login",
+            "",
+            json!({ "identifier": email, "password": password }),
+        )
+        .await
     }
 
     /// The tokens of somebody who signs in.
@@ -221,7 +306,8 @@ impl House {
     }
 
     pub(crate) async fn refresh(&self, token: &str) -> Answer {
-        self.post("/auth/token/refresh", "", json!({ "refresh": token })).await
+        self.post("/auth/token/refresh", "", json!({ "refresh": token }))
+            .await
     }
 
     /// The cookie of somebody who signs in with a browser.
@@ -239,10 +325,22 @@ impl House {
     /// One value from the platform's schema.
     pub(crate) async fn value<T>(&self, sql: &'static str) -> T
     where
-        T: Send + Unpin + sqlx::Type<sqlx::Postgres> + for<'r> sqlx::Decode<'r, sqlx::Postgres> + 'static,
+        T: Send
+            + Unpin
+            + sqlx::Type<sqlx::Postgres>
+            + for<'r> sqlx::Decode<'r, sqlx::Postgres>
+            + 'static,
     {
-        let mut lease = self.platform.doors.read(self.platform.doors.platform_ref()).await.unwrap();
-        let value = sqlx::query_scalar(sql).fetch_one(lease.conn()).await.unwrap();
+        let mut lease = self
+            .platform
+            .doors
+            .read(self.platform.doors.platform_ref())
+            .await
+            .unwrap();
+        let value = sqlx::query_scalar(sql)
+            .fetch_one(lease.conn())
+            .await
+            .unwrap();
         lease.done().await.unwrap();
         value
     }
@@ -259,11 +357,15 @@ impl House {
         let text: String = self
             .value("SELECT payload -> '@body' ->> 'text' FROM local.outbox WHERE kind = 'notify.mail' ORDER BY seq DESC LIMIT 1")
             .await;
-        text.split_whitespace().find(|word| word.starts_with("http://")).unwrap_or_default().to_owned()
+        text.split_whitespace()
+            .find(|word| word.starts_with("http://"))
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// How many mails are on their way.
     pub(crate) async fn mails(&self) -> i64 {
-        self.value("SELECT count(*) FROM local.outbox WHERE kind = 'notify.mail'").await
+        self.value("SELECT count(*) FROM local.outbox WHERE kind = 'notify.mail'")
+            .await
     }
 }

@@ -26,7 +26,10 @@ async fn req_37_a_planned_rotation_loses_no_live_token_and_a_removed_key_dies() 
     assert_eq!(house.get("/api/probe", &new).await.status, 200);
     let until = std::time::Instant::now() + std::time::Duration::from_secs(10);
     while other.get("/api/probe", &old).await.status != 401 {
-        assert!(std::time::Instant::now() < until, "another node still believes the key");
+        assert!(
+            std::time::Instant::now() < until,
+            "another node still believes the key"
+        );
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     assert_eq!(other.get("/api/probe", &new).await.status, 200);
@@ -40,7 +43,10 @@ async fn the_published_keys_verify_and_hold_nothing_private() {
     let list = keys.json()["keys"].as_array().unwrap().clone();
     assert_eq!(list.len(), 2);
     for key in list {
-        assert_eq!((key["kty"].as_str(), key["crv"].as_str()), (Some("OKP"), Some("Ed25519")));
+        assert_eq!(
+            (key["kty"].as_str(), key["crv"].as_str()),
+            (Some("OKP"), Some("Ed25519"))
+        );
         assert!(key.get("d").is_none() && key["kid"].is_string() && key["x"].is_string());
     }
 }

@@ -1,3 +1,3 @@
-# Die Wörter von __name__. Beide Sprachen haben dieselben Kennungen.
-
 __name__-title = __Name__
+__name__-empty = Noch nichts da
+__name__-empty-text = Was diese Seite zeigen wird, warum sie leer ist, und der erste Schritt.

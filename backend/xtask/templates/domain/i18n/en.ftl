@@ -1,3 +1,3 @@
-# The words of __name__. Both languages have the same ids.
-
 __name__-title = __Name__
+__name__-empty = Nothing here yet
+__name__-empty-text = What this page will show, why it is empty, and the first step.

@@ -1,12 +1,32 @@
 #![doc = include_str!("../README.md")]
 
+mod pages;
 pub mod permissions;
 
-use console::i18n::Source;
-use kernel::Lang;
+use access::Permission as _;
+use console::{
+    MenuItem, Module,
+    i18n::{Lang, Source},
+};
 
-/// The words of this domain, for the console's catalogue.
-pub const WORDS: [Source; 2] = [
-    Source { domain: "__name__", lang: Lang::En, text: include_str!("../i18n/en.ftl") },
-    Source { domain: "__name__", lang: Lang::De, text: include_str!("../i18n/de.ftl") },
-];
+/// Everything this domain brings along.
+pub fn module() -> Module {
+    Module {
+        name: "__name__",
+        routes: pages::routes(),
+        permissions: permissions::ALL,
+        menu: vec![MenuItem {
+            href: "/app/__name__",
+            text: "__name__-title",
+            icon: "inbox",
+            permission: permissions::Open__Name__::INFO,
+            order: 500,
+            go: None,
+            section: "",
+        }],
+        texts: vec![
+            Source { domain: "__name__", lang: Lang::En, text: include_str!("../i18n/en.ftl") },
+            Source { domain: "__name__", lang: Lang::De, text: include_str!("../i18n/de.ftl") },
+        ],
+    }
+}

@@ -1,8 +1,6 @@
-//! What can be done here, one type and one sentence each.
+//! What can be done here.
 
 access::permissions! { __name__:
-    /// See entries.
-    ReadEntry = read "__name__.entry.read" for [Member, CompanyAdmin];
-    /// Add entries and change them.
-    WriteEntry = write "__name__.entry.write" for [CompanyAdmin];
+    /// Open the start page of __name__.
+    Open__Name__ = read "__name__.page.open" for [Member, CompanyAdmin];
 }

@@ -6,7 +6,12 @@ use super::*;
 
 fn ctx() -> Ctx {
     let clock = Arc::new(ManualClock::at("2026-11-21T12:00:00Z"));
-    Ctx::system("test", Arc::new(TenantRef::platform()), clock, Arc::new(SystemChance))
+    Ctx::system(
+        "test",
+        Arc::new(TenantRef::platform()),
+        clock,
+        Arc::new(SystemChance),
+    )
 }
 
 fn place(kind: AddressKind, city: &str) -> NewAddress {
@@ -22,7 +27,9 @@ fn place(kind: AddressKind, city: &str) -> NewAddress {
 }
 
 fn default_city(addresses: &Addresses, kind: AddressKind) -> Option<&str> {
-    addresses.default_of(kind).map(|address| address.city.as_str())
+    addresses
+        .default_of(kind)
+        .map(|address| address.city.as_str())
 }
 
 #[test]
@@ -34,17 +41,33 @@ fn each_kind_has_one_default_whatever_happens() {
     let wien = addresses.add(&ctx(), place(Billing, "Wien")).unwrap();
     assert_eq!(default_city(&addresses, Billing), Some("Graz"));
 
-    addresses.change(wien, NewAddress { is_default: true, ..place(Billing, "Wien") }).unwrap();
+    addresses
+        .change(
+            wien,
+            NewAddress {
+                is_default: true,
+                ..place(Billing, "Wien")
+            },
+        )
+        .unwrap();
     assert_eq!(default_city(&addresses, Billing), Some("Wien"));
 
     addresses.change(wien, place(Site, "Wien")).unwrap();
-    assert_eq!(default_city(&addresses, Billing), Some("Graz"), "moved to another kind");
+    assert_eq!(
+        default_city(&addresses, Billing),
+        Some("Graz"),
+        "moved to another kind"
+    );
     assert_eq!(default_city(&addresses, Site), Some("Linz"));
 
     addresses.remove(graz).unwrap();
     assert_eq!(default_city(&addresses, Billing), None);
     for kind in [Billing, Site] {
-        let defaults = addresses.0.iter().filter(|one| one.kind == kind && one.is_default).count();
+        let defaults = addresses
+            .0
+            .iter()
+            .filter(|one| one.kind == kind && one.is_default)
+            .count();
         let there = addresses.0.iter().any(|one| one.kind == kind);
         assert_eq!(defaults, usize::from(there));
     }
@@ -53,15 +76,29 @@ fn each_kind_has_one_default_whatever_happens() {
 #[test]
 fn an_edit_that_says_nothing_about_it_keeps_the_default() {
     let mut addresses = Addresses::default();
-    let id = addresses.add(&ctx(), place(AddressKind::Billing, "Graz")).unwrap();
-    addresses.add(&ctx(), place(AddressKind::Billing, "Wien")).unwrap();
-    addresses.change(id, place(AddressKind::Billing, "Leoben")).unwrap();
-    assert_eq!(default_city(&addresses, AddressKind::Billing), Some("Leoben"));
+    let id = addresses
+        .add(&ctx(), place(AddressKind::Billing, "Graz"))
+        .unwrap();
+    addresses
+        .add(&ctx(), place(AddressKind::Billing, "Wien"))
+        .unwrap();
+    addresses
+        .change(id, place(AddressKind::Billing, "Leoben"))
+        .unwrap();
+    assert_eq!(
+        default_city(&addresses, AddressKind::Billing),
+        Some("Leoben")
+    );
 }
 
 #[test]
 fn one_line_leaves_out_what_is_empty() {
     let mut addresses = Addresses::default();
-    addresses.add(&ctx(), place(AddressKind::Other, "Wien")).unwrap();
-    assert_eq!(addresses.0.first().unwrap().one_line(), "Ring 1, 1010 Wien, AT");
+    addresses
+        .add(&ctx(), place(AddressKind::Other, "Wien"))
+        .unwrap();
+    assert_eq!(
+        addresses.0.first().unwrap().one_line(),
+        "Ring 1, 1010 Wien, AT"
+    );
 }

@@ -7,13 +7,18 @@ use uuid::Uuid;
 use super::*;
 use crate::permissions;
 
-#[expect(clippy::disallowed_methods, reason = "the product's own statement, explained")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the product's own statement, explained"
+)]
 async fn plan(conn: &mut PgConnection, wanted: &Wanted) -> String {
     let mut select = party_select(wanted, None, 21);
     let arguments = select.build().take_arguments().unwrap().unwrap();
     let text = AssertSqlSafe(format!("EXPLAIN {}", select.into_string()));
-    let lines: Vec<String> =
-        sqlx::query_scalar_with(text, arguments).fetch_all(conn).await.unwrap();
+    let lines: Vec<String> = sqlx::query_scalar_with(text, arguments)
+        .fetch_all(conn)
+        .await
+        .unwrap();
     lines.join("\n")
 }
 
@@ -41,7 +46,10 @@ async fn every_list_is_an_index_scan_that_ends_early() {
         .execute(tx.conn())
         .await
         .unwrap();
-    sqlx::query("ANALYZE crm_party").execute(tx.conn()).await.unwrap();
+    sqlx::query("ANALYZE crm_party")
+        .execute(tx.conn())
+        .await
+        .unwrap();
 
     let newest = Wanted {
         companies: Some(vec![acme.company]),
@@ -49,18 +57,30 @@ async fn every_list_is_an_index_scan_that_ends_early() {
         role: Some(PartyRole::Customer),
         ..Wanted::default()
     };
-    let by_name = Wanted { sort: Sort::NameDown, ..newest.clone() };
+    let by_name = Wanted {
+        sort: Sort::NameDown,
+        ..newest.clone()
+    };
     let another = CompanyId::from_uuid(Uuid::from_u128(7));
     let several = Wanted {
         companies: Some(vec![acme.company, another]),
         states: PartyState::ALL.to_vec(),
         ..newest.clone()
     };
-    let searched = Wanted { terms: vec![Term::Part("p4711@x".into())], ..newest.clone() };
+    let searched = Wanted {
+        terms: vec![Term::Part("p4711@x".into())],
+        ..newest.clone()
+    };
     let mut plans = Vec::new();
     for (wanted, index) in [
         (&newest, "crm_party_newest_idx"),
-        (&Wanted { sort: Sort::Oldest, ..newest.clone() }, "crm_party_newest_idx"),
+        (
+            &Wanted {
+                sort: Sort::Oldest,
+                ..newest.clone()
+            },
+            "crm_party_newest_idx",
+        ),
         (&by_name, "crm_party_name_idx"),
         (&several, "crm_party_newest_idx"),
         (&searched, "crm_party_search_idx"),
@@ -69,8 +89,14 @@ async fn every_list_is_an_index_scan_that_ends_early() {
     }
     sqlx::raw_sql("ROLLBACK").execute(tx.conn()).await.unwrap();
     for (wanted, index, plan) in &plans {
-        assert!(plan.contains(index) && !plan.contains("Seq Scan"), "{wanted}\n{plan}");
+        assert!(
+            plan.contains(index) && !plan.contains("Seq Scan"),
+            "{wanted}\n{plan}"
+        );
     }
     let (_, _, newest) = plans.first().unwrap();
-    assert!(!newest.contains("Sort"), "the order comes from the index\n{newest}");
+    assert!(
+        !newest.contains("Sort"),
+        "the order comes from the index\n{newest}"
+    );
 }
