@@ -70,7 +70,7 @@ CREATE TABLE identity_session (
   CHECK ((ended_at IS NULL) = (ended_reason IS NULL))
 );
 CREATE UNIQUE INDEX identity_session_secret_key ON identity_session (secret_hash) WHERE secret_hash IS NOT NULL;
-CREATE INDEX identity_session_user_idx ON identity_session (user_id) WHERE ended_at IS NULL;
+CREATE INDEX identity_session_user_idx ON identity_session (user_id);
 CREATE INDEX identity_session_ended_idx ON identity_session (ended_at) WHERE ended_at IS NOT NULL;
 
 -- The family of an app's refresh tokens: each has at most one successor.
@@ -135,3 +135,4 @@ CREATE TABLE identity_bootstrap (
   user_id    uuid NOT NULL REFERENCES identity_user (id) ON DELETE RESTRICT,
   created_at timestamptz NOT NULL
 );
+CREATE INDEX identity_bootstrap_user_idx ON identity_bootstrap (user_id);

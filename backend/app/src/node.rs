@@ -135,6 +135,7 @@ impl Node {
         tasks.spawn(Arc::clone(&identity).run(stop.clone()));
         let operator = Arc::new(Operator {
             registry: Arc::clone(&registry),
+            identity: Arc::clone(&identity),
             origin: origin.clone(),
             cursors: Arc::clone(&cursors),
         });

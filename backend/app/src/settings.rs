@@ -23,7 +23,7 @@ kernel::settings! {
         /// Where traces go, as an OTLP gRPC endpoint such as http://localhost:4317. Empty: nowhere.
         pub otlp_endpoint: String = "OTEL_EXPORTER_OTLP_ENDPOINT", "";
         /// What is logged, in the form of `tracing`: `info`, `info,tenancy=debug`.
-        pub log: String = "GUILDHALL_LOG", "info";
+        pub log: String = "GUILDHALL_LOG", "info,sqlx=error,graphile_worker=warn,lettre=warn";
         /// `text` for people, `json` for programs.
         pub log_format: String = "GUILDHALL_LOG_FORMAT", "text";
     }

@@ -380,7 +380,7 @@ mod tests {
             CLEAN
         );
         assert_eq!(
-            found(&jobs, "src/relay.rs", "select id from graphile_worker.jobs"),
+            found(&jobs, "src/relay.rs", "select id from guildhall_jobs.jobs"),
             CLEAN
         );
         assert_eq!(

@@ -23,6 +23,7 @@ crm-role-customer = Kunde
 crm-role-supplier = Lieferant
 crm-role-lead = Interessent
 crm-role-partner = Partner
+crm-since = { $role } seit
 crm-roles = Was sie für Sie sind
 crm-roles-help = Mindestens eines. Ein Interessent wird mit dem ersten Auftrag zum Kunden.
 crm-email = E-Mail

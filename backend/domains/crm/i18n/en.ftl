@@ -23,6 +23,7 @@ crm-role-customer = Customer
 crm-role-supplier = Supplier
 crm-role-lead = Lead
 crm-role-partner = Partner
+crm-since = { $role } since
 crm-roles = What they are to you
 crm-roles-help = At least one. A lead becomes a customer with the first order.
 crm-email = E-mail
@@ -100,7 +101,7 @@ crm-erased = Personal data erased
 crm-erased-note = What was known about this customer was erased. Only what refers to it remains.
 
 crm-merge-title = Changed by both
-crm-merge-text = Somebody saved this customer while you were editing it. Your changes are below and nothing is saved yet; fields you left alone show what was saved. Saving now keeps yours. They saved
+crm-merge-text = Somebody saved this customer while you were editing it. Your changes are below and nothing is saved yet; fields you left alone show what was saved. Saving now keeps yours. They saved it
 crm-theirs = Saved meanwhile
 crm-yours = Yours
 

@@ -5,7 +5,7 @@ use kernel::{
     CursorKey, Error, Page, Result,
     id::{CompanyId, TenantId},
     states::Named as _,
-    text::{Phone, SearchText, Tag},
+    text::{Phone, Refusal, SearchText, Tag},
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -176,6 +176,11 @@ impl PartyQuery {
             tag,
             ..Wanted::default()
         };
+        // The identity layer has read it; one that is no id would count as none there.
+        faults.optional("company", self.company.as_deref(), |text| {
+            text.parse::<CompanyId>()
+                .map_err(|_| Refusal::new("id_invalid", "is no id of a company"))
+        });
         if let Some(kind) = given(&self.kind) {
             wanted.kind = faults.choice::<PartyKind>("kind", kind);
         }

@@ -93,7 +93,8 @@ pub(crate) fn view(row: &EventRow, opened: Opened, names: &HashMap<Uuid, String>
         at: row.occurred_at,
         actor_kind: row.actor_kind.clone(),
         actor_id: row.actor_id,
-        actor_name: row.actor_id.and_then(|id| names.get(&id).cloned()),
+        // A job is shown as the person it works for.
+        actor_name: row.actor_id.or(row.behalf_of).and_then(|id| names.get(&id).cloned()),
         via,
         action: row.action.clone(),
         outcome: outcome_text(row.outcome).into(),

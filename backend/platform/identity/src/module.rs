@@ -29,7 +29,7 @@ pub fn module() -> Module {
         menu: vec![MenuItem {
             href: "/app/people",
             text: "identity-people",
-            icon: "users",
+            icon: "user-plus",
             permission: <permissions::AdmitMember as access::Permission>::INFO,
             order: 800,
             go: Some('p'),

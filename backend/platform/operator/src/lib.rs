@@ -22,6 +22,8 @@ use console::{Lang, MenuItem, Module, i18n::Source};
 pub struct Operator {
     /// Which tenants there are.
     pub registry: Arc<tenancy::Registry>,
+    /// Sends the invitation.
+    pub identity: Arc<identity::Identity>,
     /// How a tenant's address begins and ends: `http`, `:8000`.
     pub origin: kernel::Origin,
     /// Signs the cursors of lists.

@@ -124,7 +124,7 @@ async fn prepare(
              ALTER ROLE {app} SET lock_timeout = 3000;
              ALTER ROLE {app} SET idle_in_transaction_session_timeout = 30000;
              GRANT {platform} TO {app}{without_inheriting};
-             GRANT {owner} TO CURRENT_USER;
+             GRANT {owner}, {platform} TO CURRENT_USER;
              DO $$ BEGIN
                EXECUTE format('GRANT CREATE, CONNECT ON DATABASE %I TO {owner}', current_database());
                EXECUTE format('GRANT CONNECT ON DATABASE %I TO {app}', current_database());

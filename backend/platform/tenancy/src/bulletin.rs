@@ -71,7 +71,8 @@ pub struct Bulletin {
 }
 
 impl Bulletin {
-    /// A node; `app` is how requests connect.
+    /// A node; `app` is how requests connect. When they go through a pooler, the node listens on
+    /// the owner's way instead, still with the rights of the platform's role alone.
     pub fn new(
         doors: Doors,
         app: PgConnectOptions,
@@ -80,8 +81,8 @@ impl Bulletin {
     ) -> Arc<Self> {
         Arc::new(Self {
             node: Id::new(clock, chance),
+            options: doors.listening(app).application_name("guildhall bulletin"),
             doors,
-            options: app.application_name("guildhall bulletin"),
             started: Instant::now(),
             beaten: AtomicU64::new(0),
             handlers: Mutex::new(Vec::new()),

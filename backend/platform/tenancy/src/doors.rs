@@ -29,6 +29,8 @@ struct Inner {
     writes: Arc<Lanes>,
     owner: Arc<Lanes>,
     platform: Arc<TenantRef>,
+    /// The owner's way, which reaches Postgres itself.
+    direct: PgConnectOptions,
 }
 
 /// Connections for DDL and provisioning.
@@ -61,11 +63,21 @@ impl Doors {
             writes: Lanes::new("write", app, limits(settings.write_connections)),
             owner: Lanes::new(
                 "owner",
-                owner.application_name("guildhall ddl"),
+                owner.clone().application_name("guildhall ddl"),
                 limits(OWNERS),
             ),
             platform: Arc::new(TenantRef::platform()),
+            direct: owner,
         }))
+    }
+
+    /// How to connect for listening: as requests do, unless they go through a pooler, where nothing
+    /// would be heard.
+    pub(crate) fn listening(&self, app: PgConnectOptions) -> PgConnectOptions {
+        match self.0.switch {
+            Switch::Session => app,
+            Switch::Local => self.0.direct.clone(),
+        }
     }
 
     /// The roles of this installation.

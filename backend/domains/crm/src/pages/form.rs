@@ -168,6 +168,7 @@ async fn merge(desk: &Desk, theirs: &Party, typed: &Typed) -> Response<Body> {
         Markup::from(text.t("crm-merge-text")),
         Markup::trusted(" "),
         when,
+        Markup::trusted("."),
     ]
     .into_iter()
     .collect();

@@ -95,16 +95,26 @@ async fn has_any(can: &Can<ReadParty>, cursors: &CursorKey) -> kernel::Result<bo
     Ok(!list(can, cursors, &any).await?.items.is_empty())
 }
 
-fn columns(desk: &Desk) -> [Column; 6] {
+/// Nearly always only those worked with are shown, and a column that says so says nothing.
+fn shows_states(desk: &Desk) -> bool {
+    desk.address()
+        .get("state")
+        .is_some_and(|state| state != PartyState::Active.name())
+}
+
+fn columns(desk: &Desk) -> Vec<Column> {
     let (text, address) = (desk.text(), desk.address());
-    [
-        Column::main(text.t("crm-name")).sorted(address, "name"),
-        Column::state(text.t("crm-state")),
-        Column::new(text.t("crm-email")),
-        Column::new(text.t("crm-phone")),
-        Column::new(text.t("crm-tags")),
-        Column::fit(text.t("crm-added")).sorted(address, "created_at"),
-    ]
+    let state = shows_states(desk).then(|| Column::state(text.t("crm-state")));
+    [Column::main(text.t("crm-name")).sorted(address, "name")]
+        .into_iter()
+        .chain(state)
+        .chain([
+            Column::new(text.t("crm-email")),
+            Column::fit(text.t("crm-phone")),
+            Column::new(text.t("crm-tags")),
+            Column::fit(text.t("crm-added")).sorted(address, "created_at"),
+        ])
+        .collect()
 }
 
 fn row(item: &PartyItem, desk: &Desk) -> Row {
@@ -114,13 +124,12 @@ fn row(item: &PartyItem, desk: &Desk) -> Row {
         .city
         .clone()
         .unwrap_or_else(|| words::kind(text, item.kind));
-    let row = Row::link(at(item.id))
-        .cell(main_cell(
-            &words::picture(item.kind, name).render(),
-            name,
-            &place,
-        ))
-        .cell(words::badge(text, item.state))
+    let picture = words::picture(item.kind, name).render();
+    let mut row = Row::link(at(item.id)).cell(main_cell(&picture, name, &place));
+    if shows_states(desk) {
+        row = row.cell(words::badge(text, item.state));
+    }
+    let row = row
         .cell(item.email.clone().unwrap_or_default())
         .cell(item.phone.clone().unwrap_or_default())
         .cell(Tags::new(item.tags.iter().map(Tag::as_str)).render())

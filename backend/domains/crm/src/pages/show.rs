@@ -3,7 +3,7 @@
 use access::Can;
 use console::{
     Action, Badge, Card, Column, CopyId, Crumb, DescriptionList, Desk, Markup, Note, PageHeader,
-    Row, Section, Table, Tags, Text, Time, Tone,
+    Row, Section, Table, Tags, Text, Time, Tone, i18n::Value,
 };
 use kernel::{id::PartyId, text::Tag};
 use web::Path;
@@ -141,7 +141,7 @@ fn contacts(desk: &Desk, party: &Party, rights: &Rights) -> Markup {
         let edit = format!("{}/contact-points/{}", at(party.id), point.id);
         Row::new()
             .cell(name)
-            .cell(value(text, point))
+            .cell(value(text, party, point))
             .cell(pencil(text, edit, editable))
     });
     let section = match party.contacts.as_slice() {
@@ -166,18 +166,15 @@ fn addresses(desk: &Desk, party: &Party, rights: &Rights) -> Markup {
     let rows = party.addresses.as_slice().iter().map(|address| {
         let edit = format!("{}/addresses/{}", at(party.id), address.id);
         let kind = words::address_kind(text, address.kind);
-        let is_default = address
-            .is_default
-            .then(|| Badge::new(text.t("crm-default"), Tone::Neutral));
-        let place: Markup = [
-            envelope(text, address),
-            is_default.map(|badge| badge.render()).unwrap_or_default(),
-        ]
-        .into_iter()
-        .collect();
+        let others = party.addresses.as_slice().iter();
+        let is_choice = others.filter(|other| other.kind == address.kind).count() > 1;
+        let mut place = vec![envelope(text, address)];
+        if address.is_default && is_choice {
+            place.push(Badge::new(text.t("crm-default"), Tone::Neutral).render());
+        }
         Row::new()
             .cell(kind)
-            .cell(place)
+            .cell(together(place))
             .cell(pencil(text, edit, editable))
     });
     let section = match party.addresses.as_slice() {
@@ -199,7 +196,9 @@ fn facts(desk: &Desk, party: &Party) -> Markup {
     let mut facts = DescriptionList::new().stacked();
     for held in &party.roles {
         let since = Time::new(held.since).render(text, desk.now());
-        facts = facts.fact(words::role(text, held.role), since);
+        let role = words::role(text, held.role);
+        let name = text.tn("crm-since", &[("role", Value::from(role))]);
+        facts = facts.fact(name, since);
     }
     let tags = party.tags.iter().fold(Tags::default(), |tags, tag: &Tag| {
         let query: String = form_encoded(tag.as_str());
@@ -256,7 +255,7 @@ fn pencil(text: &Text, href: String, editable: bool) -> Markup {
 }
 
 /// A value that opens what it names: mail, telephone, page.
-fn value(text: &Text, point: &ContactPoint) -> Markup {
+fn value(text: &Text, party: &Party, point: &ContactPoint) -> Markup {
     let href = match point.kind {
         ContactKind::Email => match point.value.rsplit_once('@') {
             // What stands before the @ may hold signs that mean something in an address.
@@ -271,14 +270,25 @@ fn value(text: &Text, point: &ContactPoint) -> Markup {
         Markup::from(href),
         Markup::from(&point.value)
     );
-    let mut marks = Vec::new();
-    if point.is_primary {
-        marks.push(Badge::new(text.t("crm-primary"), Tone::Neutral).render());
+    let mut parts = vec![Markup::trusted(link)];
+    let others = party.contacts.as_slice().iter();
+    let is_choice = others.filter(|other| other.kind == point.kind).count() > 1;
+    if point.is_primary && is_choice {
+        parts.push(Badge::new(text.t("crm-primary"), Tone::Neutral).render());
     }
     if point.verified_at.is_some() {
-        marks.push(Badge::new(text.t("crm-verified"), Tone::Ok).render());
+        parts.push(Badge::new(text.t("crm-verified"), Tone::Ok).render());
     }
-    [Markup::trusted(link)].into_iter().chain(marks).collect()
+    together(parts)
+}
+
+/// One piece of a cell, also where a row is a card.
+fn together(parts: Vec<Markup>) -> Markup {
+    [Markup::trusted("<span>")]
+        .into_iter()
+        .chain(parts)
+        .chain([Markup::trusted("</span>")])
+        .collect()
 }
 
 fn envelope(text: &Text, address: &Address) -> Markup {

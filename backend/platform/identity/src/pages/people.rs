@@ -76,10 +76,11 @@ async fn people(
         .address()
         .get("cursor")
         .map(|_| desk.address().without("cursor").to_string());
-    let list = List::new("people", desk.address(), table, empty)
-        .pager(Pager::new(first, on))
-        .render(text);
-    let whole: Markup = [PageHeader::new(&title).render(text), list]
+    let mut list = List::new("people", desk.address(), table, empty);
+    if first.is_some() || on.is_some() {
+        list = list.pager(Pager::new(first, on));
+    }
+    let whole: Markup = [PageHeader::new(&title).render(text), list.render(text)]
         .into_iter()
         .collect();
     Ok(desk

@@ -3,19 +3,20 @@
 
 use std::{
     fs::{self, Permissions},
+    io::Write,
     os::unix::{
         fs::{PermissionsExt as _, chown},
         process::CommandExt as _,
     },
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
 use nix::unistd::{Uid, User};
 use sqlx::{ConnectOptions as _, postgres::PgConnectOptions};
-use tenancy::{Bulletin, Doors, Switch};
+use tenancy::{Bulletin, CHANNEL_REGISTRY, Doors, Notice, Switch};
 use tokio_util::sync::CancellationToken;
 
 use crate::it::{
@@ -194,10 +195,30 @@ async fn behind_pgbouncer_many_clients_share_one_server_connection() {
     );
 }
 
+/// The log of this test's thread.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(text)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 #[tokio::test]
 async fn behind_pgbouncer_a_node_notices_that_it_hears_nothing_and_decides_nothing() {
     let house = House::new().await;
     let bouncer = Bouncer::start(&house).await;
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(move || writer.clone())
+        .finish();
+    let _logged = tracing::subscriber::set_default(subscriber);
     let deaf = Bulletin::new(
         house.platform.doors.clone(),
         bouncer.options(&house),
@@ -214,6 +235,38 @@ async fn behind_pgbouncer_a_node_notices_that_it_hears_nothing_and_decides_nothi
         );
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+    stop.cancel();
+    running.await.unwrap();
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("hears nothing"), "{log}");
+}
+
+#[tokio::test]
+async fn behind_pgbouncer_a_node_listens_past_it() {
+    let house = House::new().await;
+    let bouncer = Bouncer::start(&house).await;
+    let node = Bulletin::new(
+        bouncer.doors(&house, 2),
+        bouncer.options(&house),
+        &*house.platform.clock,
+        &*house.platform.chance,
+    );
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(Arc::clone(&node).run(stop.clone()));
+    tokio::time::timeout(Duration::from_secs(10), node.wait_in_touch())
+        .await
+        .unwrap();
+    // What is said through PgBouncer is heard by every node.
+    let mut said = house.platform.bulletin.subscribe();
+    let mut tx = bouncer.doors(&house, 1).platform().await.unwrap();
+    tx.notify(CHANNEL_REGISTRY, "a word").await.unwrap();
+    tx.commit().await.unwrap();
+    node.wait_for_others().await.unwrap();
+    let word = Notice::Said {
+        channel: CHANNEL_REGISTRY,
+        payload: "a word".into(),
+    };
+    while said.recv().await.unwrap() != word {}
     stop.cancel();
     running.await.unwrap();
 }

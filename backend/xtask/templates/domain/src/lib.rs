@@ -25,8 +25,16 @@ pub fn module() -> Module {
             section: "",
         }],
         texts: vec![
-            Source { domain: "__name__", lang: Lang::En, text: include_str!("../i18n/en.ftl") },
-            Source { domain: "__name__", lang: Lang::De, text: include_str!("../i18n/de.ftl") },
+            Source {
+                domain: "__name__",
+                lang: Lang::En,
+                text: include_str!("../i18n/en.ftl"),
+            },
+            Source {
+                domain: "__name__",
+                lang: Lang::De,
+                text: include_str!("../i18n/de.ftl"),
+            },
         ],
     }
 }

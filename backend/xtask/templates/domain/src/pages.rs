@@ -18,9 +18,11 @@ pub(crate) fn routes() -> Routes {
 async fn start(_can: Can<Open__Name__>, desk: Desk) -> web::Result<Response<Body>> {
     let text = desk.text();
     let title = text.t("__name__-title");
-    let empty =
-        EmptyState::new("inbox", text.t("__name__-empty"), text.t("__name__-empty-text"));
-    let body: Markup =
-        [PageHeader::new(&title).render(text), empty.render()].into_iter().collect();
-    Ok(desk.page(title.clone(), vec![Crumb::here(title)], &body).await)
+    let empty = EmptyState::new("inbox", text.t("__name__-empty"), text.t("__name__-empty-text"));
+    let body: Markup = [PageHeader::new(&title).render(text), empty.render()]
+        .into_iter()
+        .collect();
+    Ok(desk
+        .page(title.clone(), vec![Crumb::here(title)], &body)
+        .await)
 }

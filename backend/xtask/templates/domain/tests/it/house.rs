@@ -28,13 +28,21 @@ impl House {
         let acme = platform.tenant("acme").await;
         let ben = acme.person(SystemRole::Member).await;
         let http = platform.http(app(&platform, &ben));
-        Self { acme, ben, http, _platform: platform }
+        Self {
+            acme,
+            ben,
+            http,
+            _platform: platform,
+        }
     }
 }
 
 fn app(platform: &Platform, somebody: &Person) -> Router {
     let module = __name__::module();
-    let sources: Vec<_> = console::i18n::SOURCES.into_iter().chain(module.texts).collect();
+    let sources: Vec<_> = console::i18n::SOURCES
+        .into_iter()
+        .chain(module.texts)
+        .collect();
     let catalog = Catalog::new(&sources).unwrap();
     let chrome = Chrome::new(catalog, module.menu, somebody.entry().access);
     let router = module
@@ -56,7 +64,10 @@ fn app(platform: &Platform, somebody: &Person) -> Router {
 async fn identity(mut request: Request, next: Next) -> Response {
     let key = request.extensions().get::<IdempotencyKey>().cloned();
     if let Some(entry) = request.extensions_mut().get_mut::<Entry>() {
-        entry.ctx = Arc::new(Ctx { idempotency: key, ..Ctx::clone(&entry.ctx) });
+        entry.ctx = Arc::new(Ctx {
+            idempotency: key,
+            ..Ctx::clone(&entry.ctx)
+        });
     }
     next.run(request).await
 }
