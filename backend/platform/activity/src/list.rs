@@ -152,7 +152,10 @@ pub(crate) async fn events(
     let more = rows.len() > limit;
     rows.truncate(limit);
     let opened = audit::open_all(tx, keyring, &rows).await?;
-    let mut people: Vec<Uuid> = rows.iter().filter_map(|row| row.actor_id.or(row.behalf_of)).collect();
+    let mut people: Vec<Uuid> = rows
+        .iter()
+        .filter_map(|row| row.actor_id.or(row.behalf_of))
+        .collect();
     people.sort_unstable();
     people.dedup();
     // The platform's side keeps no members; its admins are named by the page from their logins.

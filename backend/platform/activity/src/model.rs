@@ -94,7 +94,10 @@ pub(crate) fn view(row: &EventRow, opened: Opened, names: &HashMap<Uuid, String>
         actor_kind: row.actor_kind.clone(),
         actor_id: row.actor_id,
         // A job is shown as the person it works for.
-        actor_name: row.actor_id.or(row.behalf_of).and_then(|id| names.get(&id).cloned()),
+        actor_name: row
+            .actor_id
+            .or(row.behalf_of)
+            .and_then(|id| names.get(&id).cloned()),
         via,
         action: row.action.clone(),
         outcome: outcome_text(row.outcome).into(),

@@ -114,7 +114,10 @@ pub async fn create(
     )
     .await?;
 
-    operator.identity.invitation_mail(&mut tx, ctx, &email, &tenant, &token).await?;
+    operator
+        .identity
+        .invitation_mail(&mut tx, ctx, &email, &tenant, &token)
+        .await?;
 
     let url = operator.origin.url(&host);
     let view = TenantView {
