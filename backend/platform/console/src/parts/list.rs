@@ -117,10 +117,14 @@ impl Pager {
 
     /// The pager as HTML; nothing when all is on one page.
     pub fn render(&self, text: &Text) -> Markup {
-        if self.back.is_none() && self.on.is_none() {
+        if !self.leads_on() {
             return Markup::default();
         }
         Markup::of(&PagerView { p: self, t: text })
+    }
+
+    fn leads_on(&self) -> bool {
+        self.back.is_some() || self.on.is_some()
     }
 
     fn words(&self) -> (&'static str, &'static str) {
@@ -257,6 +261,10 @@ impl List {
             body,
             tools,
         })
+    }
+
+    fn has_foot(&self) -> bool {
+        !self.count.is_empty() || self.pager.as_ref().is_some_and(Pager::leads_on)
     }
 
     fn kept(&self) -> impl Iterator<Item = (&str, &str)> {
