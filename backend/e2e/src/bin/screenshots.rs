@@ -78,7 +78,7 @@ async fn main() {
     ));
     std::fs::create_dir_all(&folder).unwrap();
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|word| name.contains(word));
-    let mut shoot = async |pages: &[Page]| {
+    let shoot = async |pages: &[Page]| {
         for page in pages {
             for look in page.looks {
                 let name = format!("{}-{}.png", page.name, words(*look));

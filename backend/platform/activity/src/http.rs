@@ -3,13 +3,14 @@
 use access::{Can, Reply};
 use axum::body::Body;
 use http::Response;
+use identity::Identity;
 use kernel::{CursorKey, Page};
 use web::{Op, Query, Routes, Service};
 
 use crate::{
     ActivityQuery, ActivityView,
     export::export,
-    list::list,
+    list::{list, name_admins},
     pages,
     permissions::{ExportTrail, ReadPlatformTrail, ReadTrail},
 };
@@ -50,9 +51,11 @@ async fn export_handler(
 async fn platform_handler(
     can: Can<ReadPlatformTrail>,
     cursors: Service<CursorKey>,
+    identity: Service<Identity>,
     Query(query): Query<ActivityQuery>,
 ) -> web::Result<Reply<Page<ActivityView>>> {
-    Ok(Reply::of(list(&can, &cursors, query).await?))
+    let page = list(&can, &cursors, query).await?;
+    Ok(Reply::of(name_admins(page, &identity).await?))
 }
 
 pub(crate) fn routes() -> Routes {

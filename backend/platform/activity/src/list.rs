@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use access::{Can, ReadPermission, ReadTx};
 use audit::{Filter, Keyring, Outcome};
+use identity::Identity;
 use kernel::{
     CursorKey, Error, Page, PageRequest, Result, Timestamp, id::CompanyId, text::SearchText,
 };
@@ -27,7 +28,8 @@ pub struct ActivityQuery {
     /// Those whose action begins so: `crm.` or `crm.party.create`.
     #[param(value_type = Option<String>)]
     pub action: Option<SearchText>,
-    /// Whether events of merely looking at the trail are listed, too.
+    /// Whether events of merely looking at the trail are listed, too; otherwise they would be most
+    /// of what one sees there.
     #[serde(default)]
     pub reads: bool,
     /// Those about this thing.
@@ -44,9 +46,6 @@ pub struct ActivityQuery {
     #[param(value_type = Option<String>)]
     pub q: Option<SearchText>,
 }
-
-/// Looking at the trail is an event itself, and would otherwise be most of what one sees there.
-const LOOKING: &str = "audit.event.read";
 
 impl ActivityQuery {
     fn scope(&self) -> String {
@@ -67,9 +66,11 @@ impl ActivityQuery {
         ])
     }
 
-    /// The filter of a page that begins before an event.
+    /// The filter of a page that begins before an event. `looking` is what looking at the trail is
+    /// recorded as.
     pub(crate) fn filter(
         &self,
+        looking: &'static str,
         companies: Option<Vec<CompanyId>>,
         before_seq: Option<i64>,
         limit: i64,
@@ -96,7 +97,7 @@ impl ActivityQuery {
         Ok(Filter {
             actor: self.actor,
             // Whoever asks for an action by name wants it, also when it is this one.
-            without_action: (!self.reads && self.action.is_none()).then_some(LOOKING),
+            without_action: (!self.reads && self.action.is_none()).then_some(looking),
             action_prefix: some(&self.action),
             target: self.target,
             companies,
@@ -132,12 +133,32 @@ pub async fn list<P: ReadPermission>(
     let scope = format!("{}:{}", can.ctx().tenant.tid(), query.scope());
     let page = PageRequest::new(query.limit, query.cursor.clone())?;
     let before: Option<i64> = page.after(cursors, &scope)?;
-    let filter = query.filter(companies_of(can).await?, before, page.fetch())?;
+    let filter = query.filter(P::INFO.code, companies_of(can).await?, before, page.fetch())?;
     let mut tx = can.read().await?;
     let (views, last) = events(&mut tx, can.keyring(), &filter, i64::from(page.limit())).await?;
     tx.done().await?;
     let next = last.map(|seq| cursors.seal(&scope, &seq));
     Ok(Page { items: views, next })
+}
+
+/// Puts in the names of platform admins, whom no tenant's books know.
+///
+/// # Errors
+/// Unavailable database.
+pub(crate) async fn name_admins(
+    mut page: Page<ActivityView>,
+    identity: &Identity,
+) -> Result<Page<ActivityView>> {
+    let admins = identity.admin_list().await?;
+    for view in &mut page.items {
+        if view.actor_name.is_none() {
+            let known = admins
+                .iter()
+                .find(|admin| Some(admin.id.uuid()) == view.actor_id);
+            view.actor_name = known.map(|admin| admin.name.clone());
+        }
+    }
+    Ok(page)
 }
 
 /// Events opened and named, at most `limit`, with the place of the last one when there are more.

@@ -1,18 +1,19 @@
 //! The trail as a page: one line an event, opened for before and after.
 
-use access::{Can, ReadPermission};
+use access::Can;
 use axum::body::Body;
 use console::{
     Action, CopyId, Crumb, DescriptionList, Desk, Diff, EmptyState, Filter, List, Markup,
     PageHeader, Pager, Text, Time, Timeline, TimelineEntry, Tone, i18n::Value,
 };
 use http::Response;
-use kernel::CursorKey;
+use identity::Identity;
+use kernel::{CursorKey, Page};
 use web::{Op, Query, Routes, Service};
 
 use crate::{
     ActivityQuery, ActivityView, home,
-    list::list,
+    list::{list, name_admins},
     model::value_text,
     permissions::{ExportTrail, ReadPlatformTrail, ReadTrail, SeeHome},
 };
@@ -37,26 +38,22 @@ async fn page(
     Query(query): Query<ActivityQuery>,
 ) -> web::Result<Response<Body>> {
     let export = can.also::<ExportTrail>().await;
-    show(&can, &desk, &cursors, query, export).await
+    let page = list(&can, &cursors, query).await?;
+    Ok(show(&desk, page, export).await)
 }
 
 async fn platform(
     can: Can<ReadPlatformTrail>,
     desk: Desk,
     cursors: Service<CursorKey>,
+    identity: Service<Identity>,
     Query(query): Query<ActivityQuery>,
 ) -> web::Result<Response<Body>> {
-    show(&can, &desk, &cursors, query, false).await
+    let page = list(&can, &cursors, query).await?;
+    Ok(show(&desk, name_admins(page, &identity).await?, false).await)
 }
 
-async fn show<P: ReadPermission>(
-    can: &Can<P>,
-    desk: &Desk,
-    cursors: &CursorKey,
-    query: ActivityQuery,
-    export: bool,
-) -> web::Result<Response<Body>> {
-    let page = list(can, cursors, query).await?;
+async fn show(desk: &Desk, page: Page<ActivityView>, export: bool) -> Response<Body> {
     let text = desk.text();
     let title = text.t("activity-title");
     let mut header = PageHeader::new(&title).sub(text.t("activity-about"));
@@ -103,9 +100,8 @@ async fn show<P: ReadPermission>(
         .pager(Pager::by_time(newest, older))
         .render(text);
     let whole: Markup = [header.render(text), list].into_iter().collect();
-    Ok(desk
-        .page(title.clone(), vec![Crumb::here(title)], &whole)
-        .await)
+    desk.page(title.clone(), vec![Crumb::here(title)], &whole)
+        .await
 }
 
 /// One event as a line with its details below.

@@ -20,7 +20,7 @@ pub struct Filter {
     pub actor: Option<Uuid>,
     /// Those whose action begins so: `crm.` or `crm.party.create`.
     pub action_prefix: Option<String>,
-    /// All but those of this action.
+    /// All but those of this action that were done; refused and failed ones stay.
     pub without_action: Option<&'static str>,
     /// Those about this thing.
     pub target: Option<Uuid>,
@@ -111,7 +111,9 @@ fn statement(filter: &Filter, bidx: Option<Vec<u8>>) -> QueryBuilder<Postgres> {
             .push_bind(format!("{prefix}{}", char::MAX));
     }
     if let Some(action) = filter.without_action {
-        sql.push(" AND action <> ").push_bind(action);
+        sql.push(" AND (outcome <> 'ok' OR action <> ")
+            .push_bind(action)
+            .push(")");
     }
     if let Some(target) = filter.target {
         sql.push(" AND (target_id = ").push_bind(target);

@@ -49,6 +49,7 @@ identity-first-password = Wählen Sie ein eigenes Passwort
 identity-first-password-text = Sie haben sich mit einem Einmalpasswort angemeldet. Ersetzen Sie es, bevor es weitergeht.
 
 identity-people = Personen
+identity-people-about = Wer hier dazugehört und wer auf Einlass wartet.
 identity-people-none = Noch niemand
 identity-people-none-text = Wer eingeladen wird oder sich registriert, erscheint hier.
 identity-state = Status

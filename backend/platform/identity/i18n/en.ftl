@@ -49,6 +49,7 @@ identity-first-password = Choose your own password
 identity-first-password-text = You signed in with a one-time password. Replace it before you go on.
 
 identity-people = People
+identity-people-about = Who belongs to this place, and who waits to be let in.
 identity-people-none = Nobody yet
 identity-people-none-text = Whoever is invited or registers appears here.
 identity-state = State

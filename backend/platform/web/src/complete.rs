@@ -22,8 +22,10 @@ use tokio::{
 };
 use tracing::Instrument as _;
 
-use crate::settings::WebSettings;
+use crate::{pairs, settings::WebSettings};
 
+/// The field of a form that makes its submission take effect once.
+const FORM_KEY: &str = "idempotency_key";
 /// The header that makes a call take effect once (draft-ietf-httpapi-idempotency-key-header).
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -106,6 +108,13 @@ async fn prepare(limits: &Limits, request: Request) -> Result<(Parts, Bytes, Ins
         .unwrap_or_else(|_elapsed| Err(incomplete()))?;
     if let Some(key) = idempotency_key(&parts)? {
         let fingerprint = fingerprint(&parts, &body);
+        parts.extensions.insert(IdempotencyKey { key, fingerprint });
+    } else if let Some(key) = form_key(&parts, &body) {
+        // Back, change, send again is another wish: what was typed is a part of the key, so a
+        // double click is one request and a changed form a new one.
+        let fingerprint = fingerprint(&parts, &body);
+        let typed: String = hex::encode(fingerprint).chars().take(16).collect();
+        let key = format!("form.{key}.{typed}");
         parts.extensions.insert(IdempotencyKey { key, fingerprint });
     }
     parts.extensions.insert(BodyRead);
@@ -244,6 +253,19 @@ fn idempotency_key(parts: &Parts) -> Result<Option<String>> {
         ));
     }
     Ok(Some(key.to_owned()))
+}
+
+/// The key a form of the console carries in a hidden field.
+fn form_key(parts: &Parts, body: &Bytes) -> Option<String> {
+    let kind = parts.headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    if !kind.starts_with("application/x-www-form-urlencoded") {
+        return None;
+    }
+    let (_, key) = pairs::decode(body)
+        .into_iter()
+        .find(|(name, _)| name == FORM_KEY)?;
+    let fits = (1..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+    fits.then_some(key)
 }
 
 /// SHA-256 over method, path with query, and body, each with its length so that none can run

@@ -158,7 +158,11 @@ fn of_status(status: StatusCode) -> Error {
 
 fn answer(pages: &Rendering, asked: &Asked, response: Response, error: &Error) -> Response {
     if let Some(stored) = error.stored() {
-        return replay(response, stored);
+        return if is_page(asked.uri.path()) {
+            see_again(stored)
+        } else {
+            replay(response, stored)
+        };
     }
     log(asked, error);
     let (mut parts, _body) = response.into_parts();
@@ -242,6 +246,28 @@ fn replay(response: Response, stored: &Stored) -> Response {
         HeaderValue::from_static("true"),
     );
     Response::from_parts(parts, Body::from(stored.body.clone()))
+}
+
+/// Whether people look at what is under this path.
+fn is_page(path: &str) -> bool {
+    path == "/app" || path.starts_with("/app/")
+}
+
+/// A form that was sent twice leads to what the first one made: pages live at the API's paths
+/// under `/app`.
+fn see_again(stored: &Stored) -> Response {
+    let made = stored.headers.iter().find(|(name, _)| name == "location");
+    let page = made.and_then(|(_, location)| {
+        let rest = location
+            .strip_prefix("/api/")
+            .or(location.strip_prefix("/platform/"))?;
+        HeaderValue::try_from(format!("/app/{rest}")).ok()
+    });
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let page = page.unwrap_or(HeaderValue::from_static("/app"));
+    response.headers_mut().insert(header::LOCATION, page);
+    response
 }
 
 fn log(asked: &Asked, error: &Error) {

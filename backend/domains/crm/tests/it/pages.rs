@@ -80,6 +80,33 @@ async fn a_customer_is_added_searched_opened_and_edited_by_forms() {
 }
 
 #[tokio::test]
+async fn a_form_sent_twice_adds_one_customer_and_leads_to_it_both_times() {
+    let house = House::open().await;
+    let typed = [
+        ("idempotency_key", "01a1fe76-9c2e-78f8-852d-f0c0de9da424"),
+        ("kind", "organisation"),
+        ("name", "Oak & Sons"),
+        ("role_customer", "true"),
+    ];
+    let made = house.submit(&house.ben, "/app/customers/new", &typed).await;
+    let again = house.submit(&house.ben, "/app/customers/new", &typed).await;
+    assert_eq!((made.status, again.status), (303, 303), "{}", again.text());
+    assert_eq!(made.header("location"), again.header("location"));
+    let mut changed = typed;
+    changed[2].1 = "Elm & Sons";
+    let other = house
+        .submit(&house.ben, "/app/customers/new", &changed)
+        .await;
+    assert_eq!(
+        other.status,
+        303,
+        "another wish from the same form: {}",
+        other.text()
+    );
+    assert_ne!(made.header("location"), other.header("location"));
+}
+
+#[tokio::test]
 async fn nothing_typed_is_lost_when_a_form_is_refused() {
     let house = House::open().await;
     let typed = [

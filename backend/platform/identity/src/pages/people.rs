@@ -37,19 +37,24 @@ async fn people(
     let page: Page<Member> = identity.member_list(&can, query).await?;
     let text = desk.text();
     let title = text.t("identity-people");
+    let waiting = page
+        .items
+        .iter()
+        .any(|member| member.state == MemberState::Pending);
     let columns = [
         Column::main(text.t("identity-name")),
         Column::state(text.t("identity-state")),
         Column::fit(text.t("identity-since")),
-        Column::fit(text.t("identity-decide")),
     ];
+    let decision = waiting.then(|| Column::fit(text.t("identity-decide")));
+    let columns = columns.into_iter().chain(decision);
     let rows = page.items.iter().map(|member| {
         let (word, tone) = match member.state {
             MemberState::Active => ("identity-state-active", Tone::Ok),
             MemberState::Pending => ("identity-state-pending", Tone::Warn),
             MemberState::Removed => ("identity-state-removed", Tone::Neutral),
         };
-        Row::new()
+        let row = Row::new()
             .cell(main_cell(
                 &Avatar::person(&member.name).render(),
                 &member.name,
@@ -60,8 +65,12 @@ async fn people(
                 Time::new(member.joined_at)
                     .in_row()
                     .render(text, desk.now()),
-            )
-            .cell(decide(&desk, member))
+            );
+        if waiting {
+            row.cell(decide(&desk, member))
+        } else {
+            row
+        }
     });
     let table = Table::new(&title, columns).rows(rows);
     let empty = EmptyState::new(
@@ -80,7 +89,8 @@ async fn people(
     if first.is_some() || on.is_some() {
         list = list.pager(Pager::new(first, on));
     }
-    let whole: Markup = [PageHeader::new(&title).render(text), list.render(text)]
+    let header = PageHeader::new(&title).sub(text.t("identity-people-about"));
+    let whole: Markup = [header.render(text), list.render(text)]
         .into_iter()
         .collect();
     Ok(desk
