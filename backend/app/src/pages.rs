@@ -13,15 +13,18 @@ impl ErrorPages for Pages {
     fn render(&self, error: &Error, facts: &RequestFacts) -> String {
         let text = self.0.text(facts.lang);
         let wait = error.wait().map_or(1, |wait| wait.as_secs().max(1));
-        let page = match error.kind() {
-            Kind::NotFound => ErrorPage::missing(&text),
-            Kind::Conflict | Kind::Stale => ErrorPage::conflict(&text),
-            Kind::TooMany => ErrorPage::often(&text, wait),
-            Kind::Unavailable => ErrorPage::busy(&text, wait),
-            Kind::Internal => ErrorPage::server(&text),
+        let mut page = match (error.kind(), error.code()) {
+            (Kind::NotFound, "not_found") => ErrorPage::missing(&text),
+            (Kind::Stale, _) => ErrorPage::conflict(&text),
+            (Kind::TooMany, _) => ErrorPage::often(&text, wait),
+            (Kind::Unavailable, _) => ErrorPage::busy(&text, wait),
+            (Kind::Internal, _) => ErrorPage::server(&text),
             _ => said(&text, error),
         };
-        let mut page = page.action(Action::link(text.t("console-fault-home"), "/app"));
+        // Where nobody lives there is no start page.
+        if !matches!(error.code(), "unknown_host" | "base_domain") {
+            page = page.action(Action::link(text.t("console-fault-home"), "/app"));
+        }
         if let Some(request) = facts.request {
             page = page.request_id(request.to_string());
         }
@@ -37,13 +40,23 @@ fn said(text: &Text, error: &Error) -> ErrorPage {
         Kind::Forbidden => text.t("console-fault-forbidden"),
         _ => text.t("console-fault-refused"),
     };
-    let mut sentence = error.to_string();
-    if let Some(first) = sentence.get(..1).map(str::to_uppercase) {
-        sentence.replace_range(..1, &first);
+    let again = match error.kind() {
+        Kind::NotFound | Kind::Forbidden => String::new(),
+        _ => text.t("console-fault-refused-do"),
+    };
+    ErrorPage::new(title, sentence(text, error), again)
+}
+
+/// The sentence of an error: of the part of the product that has words for its code, in the
+/// person's language; else the error's own.
+fn sentence(text: &Text, error: &Error) -> String {
+    let end = format!("-fault-{}", error.code().replace('_', "-"));
+    if let Some(id) = text.catalog().ids().find(|id| id.ends_with(&end)) {
+        return text.t(id);
     }
-    ErrorPage::new(
-        title,
-        format!("{sentence}."),
-        text.t("console-fault-refused-do"),
-    )
+    let detail = error.to_string();
+    let mut letters = detail.chars();
+    letters.next().map_or_else(String::new, |first| {
+        format!("{}{}.", first.to_uppercase(), letters.as_str())
+    })
 }

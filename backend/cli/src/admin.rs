@@ -98,7 +98,7 @@ async fn with_node(work: impl AsyncFnOnce(&Node) -> anyhow::Result<()>) -> anyho
     let (mut settings, _) = config::load()?;
     settings.platform.worker = false;
     let telemetry = Telemetry::start(&settings)?;
-    let state = State::open(&settings).await?;
+    let state = State::open_beside(&settings).await?;
     if !state.is_shared(&settings) {
         serve::migrate_all(&settings, &state).await?;
     }

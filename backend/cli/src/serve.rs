@@ -86,12 +86,6 @@ pub(crate) async fn serve() -> anyhow::Result<()> {
     let telemetry = Telemetry::start(&settings)?;
     let stop = on_signal()?;
     let state = State::open(&settings).await?;
-    if state.is_shared(&settings) {
-        bail!(
-            "another Guildhall server runs on {}; stop it, or set GUILDHALL_STATE_DIR to another folder",
-            settings.platform.state_dir.display()
-        );
-    }
     let ended = serve_on(&settings, &state, stop).await;
     state.close().await;
     telemetry.stop();
@@ -164,7 +158,7 @@ pub(crate) async fn worker() -> anyhow::Result<()> {
     settings.platform.worker = true;
     let telemetry = Telemetry::start(&settings)?;
     let stop = on_signal()?;
-    let state = State::open(&settings).await?;
+    let state = State::open_beside(&settings).await?;
     let node = start(&settings, &state, settings.web.listen.port()).await?;
     say("the worker runs; stop it with Ctrl-C");
     stop.cancelled().await;

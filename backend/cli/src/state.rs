@@ -32,6 +32,18 @@ impl State {
     /// # Errors
     /// What is in the way, and what to do.
     pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Self> {
+        Self::open_as(settings, Beside::Refused).await
+    }
+
+    /// The same for a command that may run beside a server on the same folder.
+    ///
+    /// # Errors
+    /// As [`State::open`].
+    pub(crate) async fn open_beside(settings: &Settings) -> anyhow::Result<Self> {
+        Self::open_as(settings, Beside::Allowed).await
+    }
+
+    async fn open_as(settings: &Settings, beside: Beside) -> anyhow::Result<Self> {
         let folder = &settings.platform.state_dir;
         fs::create_dir_all(folder)
             .with_context(|| format!("the state folder {} cannot be made", folder.display()))?;
@@ -42,7 +54,7 @@ impl State {
                     .context("DATABASE_URL is no Postgres address")?;
                 (options, None)
             }
-            None => own_postgres(settings, folder).await?,
+            None => own_postgres(settings, folder, beside).await?,
         };
         let roles = Roles::new(&settings.database.role_prefix);
         let mut app =
@@ -83,6 +95,15 @@ impl State {
     }
 }
 
+/// What a server that runs on the same folder means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    /// Nothing may be done.
+    Refused,
+    /// Its database is used.
+    Allowed,
+}
+
 /// The causes of a database error, which its public text leaves out.
 #[expect(clippy::needless_pass_by_value, reason = "the form `map_err` takes")]
 pub(crate) fn explain(error: kernel::Error) -> anyhow::Error {
@@ -99,6 +120,7 @@ pub(crate) fn explain(error: kernel::Error) -> anyhow::Error {
 async fn own_postgres(
     settings: &Settings,
     folder: &Path,
+    beside: Beside,
 ) -> anyhow::Result<(PgConnectOptions, Option<Cluster>)> {
     let address = folder.join("database.url");
     match start_cluster(settings, &folder.join("postgres")).await {
@@ -106,7 +128,10 @@ async fn own_postgres(
             write_private(&address, &url)?;
             Ok((PgConnectOptions::from_str(&url)?, Some(cluster)))
         }
-        Err(error) if matches!(error.downcast_ref(), Some(cluster::Error::InUse { .. })) => {
+        Err(error)
+            if beside == Beside::Allowed
+                && matches!(error.downcast_ref(), Some(cluster::Error::InUse { .. })) =>
+        {
             let url = fs::read_to_string(&address).map_err(|_none| error)?;
             Ok((PgConnectOptions::from_str(url.trim())?, None))
         }

@@ -57,7 +57,7 @@ pub(crate) async fn run(command: TenantCommand) -> anyhow::Result<()> {
     let (mut settings, _) = config::load()?;
     settings.platform.worker = false;
     let telemetry = Telemetry::start(&settings)?;
-    let state = State::open(&settings).await?;
+    let state = State::open_beside(&settings).await?;
     if !state.is_shared(&settings) {
         serve::migrate_all(&settings, &state).await?;
     }

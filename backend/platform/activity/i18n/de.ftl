@@ -32,6 +32,7 @@ activity-no-role-text = Bitten Sie { $who } um eine Rolle. Bis dahin gibt es nur
 activity-line-ok = { $who }: { $action }
 activity-line-refused = { $who } wurde abgewiesen: { $action }
 activity-line-failed = { $who } ist gescheitert: { $action }
+activity-line-sign-in-failed = { $who } hat vergeblich versucht, sich anzumelden
 activity-did-account-session-start = angemeldet
 activity-did-account-session-end = abgemeldet
 activity-did-account-session-refresh = Sitzung erneuert

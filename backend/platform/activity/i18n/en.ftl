@@ -32,6 +32,7 @@ activity-no-role-text = Ask { $who } to give you one. Until then there is only y
 activity-line-ok = { $who } { $action }
 activity-line-refused = { $who } was refused: { $action }
 activity-line-failed = { $who } failed: { $action }
+activity-line-sign-in-failed = { $who } tried to sign in, in vain
 activity-did-account-session-start = signed in
 activity-did-account-session-end = signed out
 activity-did-account-session-refresh = renewed a session

@@ -125,9 +125,10 @@ fn sentence(view: &ActivityView, text: &Text) -> Markup {
         (None, "user") => text.t("activity-person"),
         (None, _) => text.t("activity-platform"),
     };
-    let id = match view.outcome.as_str() {
-        "refused" => "activity-line-refused",
-        "failed" => "activity-line-failed",
+    let id = match (view.outcome.as_str(), view.action.as_str()) {
+        ("failed", "account.session.start") => "activity-line-sign-in-failed",
+        ("refused", _) => "activity-line-refused",
+        ("failed", _) => "activity-line-failed",
         _ => "activity-line-ok",
     };
     let line = text.tn(

@@ -94,7 +94,9 @@ impl Desk {
                     Action::link(self.text.t("console-my-account"), "/app/account").icon("user"),
                 ],
                 sign_out: Some(
-                    Action::post(self.text.t("console-sign-out"), "/app/sign-out", "").leaves(),
+                    Action::post(self.text.t("console-sign-out"), "/app/sign-out", "")
+                        .icon("log-out")
+                        .leaves(),
                 ),
             });
         }

@@ -78,6 +78,9 @@ identity-fault-password-names-you = Das ist kaum mehr als Ihr eigener Name oder 
 identity-fault-password-used-before = Das ist eines Ihrer letzten fünf Passwörter. Wählen Sie ein anderes.
 identity-fault-password-wrong = Das ist nicht das richtige Passwort.
 identity-fault-stale = Das wurde geändert, seit Sie die Seite geöffnet haben. Öffnen Sie sie neu und wiederholen Sie Ihre Änderung.
+identity-fault-invitation-invalid = Diese Einladung gilt nicht mehr. Bitten Sie um eine neue.
+identity-fault-verification-invalid = Dieser Link gilt nicht mehr. Registrieren Sie sich noch einmal, um einen neuen zu bekommen.
+identity-fault-cross-site = Diese Anfrage kam nicht von einer Seite dieser Website. Öffnen Sie die Seite hier und versuchen Sie es noch einmal.
 
 # Mails.
 identity-mail-verify-subject = Bestätigen Sie Ihre Adresse für { $place }

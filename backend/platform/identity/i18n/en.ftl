@@ -78,6 +78,9 @@ identity-fault-password-names-you = This is little more than your own name or ad
 identity-fault-password-used-before = This is one of your last five passwords. Choose another.
 identity-fault-password-wrong = This is not the right password.
 identity-fault-stale = Somebody changed this since you opened the page. Open it again and repeat your change.
+identity-fault-invitation-invalid = This invitation is not valid any more. Ask whoever sent it for a new one.
+identity-fault-verification-invalid = This link is not valid any more. Register again to get a new one.
+identity-fault-cross-site = This request did not come from a page of this site. Open the page here and try again.
 
 # Mails.
 identity-mail-verify-subject = Confirm your address for { $place }

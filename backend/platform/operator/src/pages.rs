@@ -124,18 +124,23 @@ async fn create_page(
         Ok(done) => Ok(made(&desk, done.body()).await),
         Err(error) if error.kind() == Kind::Invalid => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(self::form(&desk, answers, summary(&error), status).await)
+            Ok(self::form(&desk, answers, summary(desk.text(), &error), status).await)
         }
         Err(error) => Err(error.into()),
     }
 }
 
-fn summary(error: &Error) -> ErrorSummary {
+fn summary(text: &Text, error: &Error) -> ErrorSummary {
     error
         .field_errors()
         .iter()
         .fold(ErrorSummary::new(), |summary, field| {
-            summary.fault(field.field.clone(), field.detail.clone())
+            let id = format!("operator-fault-{}", field.code.replace('_', "-"));
+            let known = text.catalog().has(&id).then(|| text.t(&id));
+            summary.fault(
+                field.field.clone(),
+                known.unwrap_or_else(|| field.detail.clone()),
+            )
         })
 }
 

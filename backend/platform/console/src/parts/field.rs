@@ -269,6 +269,14 @@ impl Field {
         &self.name
     }
 
+    pub(crate) fn label(&self) -> &str {
+        &self.label
+    }
+
+    pub(crate) fn is_password(&self) -> bool {
+        self.kind == Kind::Password
+    }
+
     fn choices(mut self, choices: impl IntoIterator<Item = Choice>) -> Self {
         self.choices = choices.into_iter().collect();
         self

@@ -15,6 +15,10 @@ pub const IDEMPOTENCY_FIELD: &str = "idempotency_key";
 #[derive(Debug, Clone, Default)]
 pub struct ErrorSummary {
     faults: Vec<(String, String)>,
+    /// The questions' own words, so that each line of the summary can be understood by itself.
+    labels: Vec<(String, String)>,
+    /// A password is not shown again.
+    forgets: bool,
 }
 
 impl ErrorSummary {
@@ -50,11 +54,29 @@ impl ErrorSummary {
         }
         let count = Value::from(self.faults.len());
         let title = text.tn("console-errors-title", &[("count", count)]);
+        let faults = self.faults.iter().map(|(field, sentence)| {
+            let label = self.labels.iter().find(|(name, _)| name == field);
+            let line = label.map_or_else(
+                || sentence.clone(),
+                |(_, label)| format!("{label}: {sentence}"),
+            );
+            (field.as_str(), line)
+        });
         Markup::of(&SummaryView {
             title,
-            faults: &self.faults,
-            kept: text.t("console-kept"),
+            faults: faults.collect(),
+            kept: if self.forgets {
+                String::new()
+            } else {
+                text.t("console-kept")
+            },
         })
+    }
+
+    fn learn(&mut self, field: &Field) {
+        self.labels
+            .push((field.name().to_owned(), field.label().to_owned()));
+        self.forgets |= field.is_password();
     }
 }
 
@@ -109,6 +131,7 @@ impl Form {
     /// The next question; its error comes from [`Form::errors`], given before.
     #[must_use]
     pub fn field(mut self, field: Field, text: &Text) -> Self {
+        self.errors.learn(&field);
         let field = self.told(field);
         self.body.push(field.render(text));
         self
@@ -119,7 +142,10 @@ impl Form {
     pub fn row(mut self, fields: impl IntoIterator<Item = Field>, text: &Text) -> Self {
         let fields: Markup = fields
             .into_iter()
-            .map(|field| self.told(field).render(text))
+            .map(|field| {
+                self.errors.learn(&field);
+                self.told(field).render(text)
+            })
             .collect();
         self.body.push(Markup::trusted(format!(
             r#"<div class="field-row">{fields}</div>"#
@@ -202,7 +228,7 @@ impl Form {
 #[template(path = "error_summary.html")]
 struct SummaryView<'a> {
     title: String,
-    faults: &'a [(String, String)],
+    faults: Vec<(&'a str, String)>,
     kept: String,
 }
 
