@@ -57,6 +57,10 @@ impl Database {
                 }
                 .to_owned(),
             )])
+            .chain(options.set.iter().filter_map(|pair| {
+                let (name, value) = pair.split_once('=')?;
+                Some((name.to_owned(), value.to_owned()))
+            }))
             .collect();
         let cluster = Cluster::start(settings).await?;
         let pid = fs::read_to_string(cluster.home().join("pg/postmaster.pid"))?

@@ -39,6 +39,9 @@ pub(crate) struct Options {
     /// `synchronous_commit` of the server, for all sides alike.
     #[arg(long, value_enum, default_value_t = Commit::On)]
     pub(crate) synchronous_commit: Commit,
+    /// Further settings of the server, as name=value; for looking closer.
+    #[arg(long)]
+    pub(crate) set: Vec<String>,
     /// Only these rows.
     #[arg(long, value_enum, value_delimiter = ',')]
     rows: Vec<RowName>,

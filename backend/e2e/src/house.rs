@@ -46,7 +46,7 @@ pub struct House {
     stop: CancellationToken,
     server: JoinHandle<std::io::Result<()>>,
     // Dropped last: everything above holds connections to it.
-    _database: Option<Database>,
+    database: Option<Database>,
 }
 
 /// A tenant as its making answered it.
@@ -140,7 +140,7 @@ impl House {
             port: address.port(),
         };
         let (connections, drain) = (settings.web.connections, Duration::from_secs(5));
-        let node = Node::start(settings, parts).await.unwrap();
+        let node = Box::pin(Node::start(settings, parts)).await.unwrap();
         let stop = CancellationToken::new();
         let front = node.front.clone();
         let server = tokio::spawn(web::serve(
@@ -164,8 +164,20 @@ impl House {
             address,
             stop,
             server,
-            _database: database,
+            database,
         }
+    }
+
+    /// A connection as the server's superuser, to look at what lies in the tables.
+    ///
+    /// # Panics
+    /// When the house stands on somebody else's server.
+    pub async fn superuser(&self) -> sqlx::PgConnection {
+        let database = self
+            .database
+            .as_ref()
+            .expect("BUG: this house has no database of its own");
+        database.superuser().await
     }
 
     /// Where the node listens.
@@ -229,7 +241,12 @@ impl House {
         let client = self.client(slug);
         let answer = client.post("/auth/invitation/accept", body).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
-        person(client, &answer.json(), format!("anna@{slug}.example"), slug)
+        person(
+            &client,
+            &answer.json(),
+            format!("anna@{slug}.example"),
+            slug,
+        )
     }
 
     /// Somebody with a role in a tenant, signed in.
@@ -245,7 +262,7 @@ impl House {
         made.await.unwrap();
         let client = self.client(slug);
         let tokens = client.sign_in(&email, PASSWORD).await;
-        person(client, &tokens, email, slug)
+        person(&client, &tokens, email, slug)
     }
 
     /// Fills a tenant with the customers of the demo, as its administrator would.
@@ -312,7 +329,7 @@ impl House {
     }
 }
 
-fn person(client: Client, tokens: &serde_json::Value, email: String, tenant: &str) -> Person {
+fn person(client: &Client, tokens: &serde_json::Value, email: String, tenant: &str) -> Person {
     let text = |name: &str| tokens[name].as_str().unwrap().to_owned();
     Person {
         client: client.with_token(&text("access")),

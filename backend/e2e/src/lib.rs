@@ -1,7 +1,8 @@
 #![doc = include_str!("../README.md")]
 #![expect(
     clippy::unwrap_used,
-    reason = "a step that cannot be taken has failed, and says where"
+    clippy::indexing_slicing,
+    reason = "a step that cannot be taken has failed, and says where; JSON answers null for what is not there"
 )]
 
 mod browser;

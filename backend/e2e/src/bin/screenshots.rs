@@ -3,6 +3,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "a picture that cannot be taken ends the program"
 )]
 
@@ -106,6 +107,12 @@ async fn photograph(browser: &Browser, house: &House, page: &Page, look: Look) -
         false => page.path.clone(),
     };
     browser.goto(&url).await;
+    if page.name == "activity" {
+        // With before and after.
+        let open = "[...document.querySelectorAll('details.event')]\
+            .find(event => event.querySelector('tbody tr:nth-child(2)')).open = true";
+        browser.eval(open).await;
+    }
     // Nothing blinks, and fonts are there.
     browser
         .eval("document.activeElement?.blur(); document.fonts.ready.then(() => true)")

@@ -148,3 +148,37 @@ async fn no_page_scrolls_sideways_at_390_or_320_pixels() {
     );
     assert!(found.is_empty(), "{found:#?}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_are_small_and_nothing_jumps_while_they_load() {
+    const PAGE: u64 = 60 * 1024;
+    const ASSETS: u64 = 90 * 1024;
+    let (house, anna, browser) = furnished().await;
+    let mut found = Vec::new();
+    for page in pages(&browser, &anna).await {
+        browser.goto(&house.url("acme", &page)).await;
+        let weighed = browser
+            .eval(
+                "new Promise(done => {
+                    const shifts = [];
+                    new PerformanceObserver(list => shifts.push(...list.getEntries()))
+                        .observe({ type: 'layout-shift', buffered: true });
+                    requestAnimationFrame(() => requestAnimationFrame(() => done({
+                        page: performance.getEntriesByType('navigation')[0].encodedBodySize,
+                        assets: performance.getEntriesByType('resource')
+                            .filter(one => /\\.(js|css)\\b/.test(one.name))
+                            .reduce((sum, one) => sum + one.encodedBodySize, 0),
+                        shift: shifts.reduce((sum, one) => sum + one.value, 0),
+                    })));
+                })",
+            )
+            .await;
+        let bytes = |name: &str| weighed[name].as_u64().unwrap();
+        let jumps = weighed["shift"].as_f64().unwrap() > 0.01;
+        let weighs = bytes("page") > PAGE || bytes("assets") > ASSETS || bytes("assets") == 0;
+        if weighs || jumps {
+            found.push(format!("{page}: {weighed}"));
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
