@@ -60,7 +60,7 @@ async fn main() {
     ];
     let tenant = [
         page("home", "acme", "/app", ALL),
-        page("customers", "acme", "/app/customers", ALL),
+        page("customers", "acme", "/app/customers?limit=11", ALL),
         page("customer", "acme", &format!("/app{place}"), ALL),
         page("customer-form", "acme", &format!("/app{place}/edit"), TWO),
         page("activity", "acme", "/app/activity", TWO),

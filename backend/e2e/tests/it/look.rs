@@ -67,7 +67,7 @@ async fn judge(browser: &Browser, addresses: &[String]) -> Vec<String> {
 }
 
 async fn axe_in(theme: Theme) {
-    let (house, anna, browser) = furnished().await;
+    let (house, anna, browser) = Box::pin(furnished()).await;
     browser.theme(theme).await;
     let pages = pages(&browser, &anna).await;
     let addresses: Vec<_> = pages.iter().map(|page| house.url("acme", page)).collect();
@@ -119,7 +119,7 @@ async fn axe_finds_nothing_serious_before_signing_in_nor_at_the_admins() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_page_scrolls_sideways_at_390_or_320_pixels() {
-    let (house, anna, browser) = furnished().await;
+    let (house, anna, browser) = Box::pin(furnished()).await;
     let mut found = Vec::new();
     let mut addresses: Vec<String> = pages(&browser, &anna)
         .await
@@ -153,7 +153,7 @@ async fn no_page_scrolls_sideways_at_390_or_320_pixels() {
 async fn pages_are_small_and_nothing_jumps_while_they_load() {
     const PAGE: u64 = 60 * 1024;
     const ASSETS: u64 = 90 * 1024;
-    let (house, anna, browser) = furnished().await;
+    let (house, anna, browser) = Box::pin(furnished()).await;
     let mut found = Vec::new();
     for page in pages(&browser, &anna).await {
         browser.goto(&house.url("acme", &page)).await;

@@ -1,6 +1,6 @@
 //! The story of the product, in a browser.
 
-use e2e::{Browser, House, PASSWORD};
+use e2e::{Browser, House, PASSWORD, is_customer};
 
 async fn assert_nothing_wrong(browser: &Browser, host: &str) {
     let wrongs = browser.wrongs(host).await;
@@ -301,4 +301,29 @@ async fn an_app_that_registers_waits_for_approval_and_is_told_whom_to_ask() {
     browser.click("Customers").await;
     browser.see("No customers yet").await;
     assert_nothing_wrong(&admin, &house.host("acme")).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_that_is_sent_twice_has_one_effect_and_leads_to_the_same_page() {
+    let house = House::start().await;
+    let anna = house.tenant("acme").await;
+    let browser = Browser::open().await;
+    browser.sign_in(&house, "acme", &anna.email, PASSWORD).await;
+    browser.goto(&house.url("acme", "/app/customers/new")).await;
+    browser.fill("name", "Oak & Sons").await;
+    let send = "(() => { const form = document.querySelector('main form.form');
+        const send = () => fetch(form.action, { method: 'post',
+            body: new URLSearchParams(new FormData(form)) })
+            .then(answer => [answer.status, new URL(answer.url).pathname]);
+        return send().then(one => send().then(other => [one, other])); })()";
+    let answers = browser.eval(send).await;
+    assert_eq!(answers[0][0], 200, "{answers}");
+    assert_eq!(answers[0], answers[1]);
+    assert!(is_customer(answers[0][1].as_str().unwrap()), "{answers}");
+    // Gone back, changed and sent again is another customer.
+    browser.fill("name", "Oak & Daughters").await;
+    let changed = browser.eval(send).await;
+    assert_ne!(changed[0][1], answers[0][1], "{changed}");
+    let list = anna.client.get("/api/customers").await.json();
+    assert_eq!(list["items"].as_array().unwrap().len(), 2, "{list}");
 }
