@@ -207,11 +207,7 @@ async fn a_database_that_stops_and_starts_under_load_costs_503s_and_nothing_else
     let mut listed = BTreeMap::new();
     let mut cursor = String::new();
     loop {
-        let page = anna
-            .client
-            .get(&format!("/api/customers?limit=200{cursor}"))
-            .await
-            .json();
+        let page = patiently(&anna.client, &format!("/api/customers?limit=200{cursor}")).await;
         for item in page["items"].as_array().unwrap() {
             assert_eq!(item["tags"], json!(["load"]), "{item}");
             listed.insert(
@@ -232,7 +228,7 @@ async fn a_database_that_stops_and_starts_under_load_costs_503s_and_nothing_else
     let mut cursor = String::new();
     loop {
         let path = format!("/api/activity?limit=200&action=crm.party.create&outcome=ok{cursor}");
-        let page = anna.client.get(&path).await.json();
+        let page = patiently(&anna.client, &path).await;
         events += page["items"].as_array().unwrap().len();
         match page["next"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
@@ -249,4 +245,18 @@ async fn a_database_that_stops_and_starts_under_load_costs_503s_and_nothing_else
         .call(Method::GET, "/account/me", &[], None)
         .await;
     assert_eq!(answer.status, 200);
+}
+
+/// Reads as a client should: a 503 is asked again after a moment, a few times.
+async fn patiently(client: &e2e::Client, path: &str) -> serde_json::Value {
+    for _ in 0..20 {
+        let answer = client.get(path).await;
+        if answer.status == 200 {
+            return answer.json();
+        }
+        assert_eq!(answer.status, 503, "{}", answer.text());
+        assert!(answer.header("retry-after").is_some(), "{}", answer.text());
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+    panic!("{path} did not come back");
 }

@@ -171,8 +171,9 @@ impl Lanes {
         }
     }
 
-    /// The best idle lane: one in the tenant; else none, if another connection may be opened;
-    /// else the one unused for longest.
+    /// The best idle lane: one in the tenant; else one that was there before, since the server
+    /// keeps the catalogue of every tenant a connection has seen; else none, if another
+    /// connection may be opened; else the one unused for longest.
     fn pick(&self, schema: Option<&SchemaName>) -> Option<Lane> {
         let mut idle = self.idle.lock();
         let at = idle.iter().rposition(|lane| lane.schema.as_ref() == schema);
@@ -181,17 +182,17 @@ impl Lanes {
             return Some(idle.remove(at));
         }
         bump(&self.counters.switches);
+        let knows = |lane: &Lane| schema.is_some_and(|schema| lane.seen.contains(schema));
+        if let Some(at) = oldest(&idle, knows) {
+            return Some(idle.remove(at));
+        }
         // A lane is idle or lent; this lease counts as lent already.
         let lent = self.limits.connections - self.permits.available_permits();
         if idle.len() + lent <= self.limits.connections {
             return None;
         }
-        let oldest = idle
-            .iter()
-            .enumerate()
-            .min_by_key(|(_, lane)| lane.idle_since)
-            .map(|(at, _)| at)?;
-        Some(idle.remove(oldest))
+        let at = oldest(&idle, |_| true)?;
+        Some(idle.remove(at))
     }
 
     async fn open(&self) -> Result<Lane> {
@@ -278,6 +279,15 @@ impl Lanes {
 /// What a pooler in between sets by itself, to what the client asked for when it connected.
 const POOLERS_OWN: &str = "'{application_name,client_encoding,DateStyle,IntervalStyle,\
                            standard_conforming_strings,TimeZone}'::text[]";
+
+/// The lane unused for longest, of those that fit.
+fn oldest(idle: &[Lane], fits: impl Fn(&Lane) -> bool) -> Option<usize> {
+    idle.iter()
+        .enumerate()
+        .filter(|(_, lane)| fits(lane))
+        .min_by_key(|(_, lane)| lane.idle_since)
+        .map(|(at, _)| at)
+}
 
 fn bump(counter: &AtomicU64) {
     counter.fetch_add(1, Ordering::Relaxed);
