@@ -117,11 +117,7 @@ fn schema() -> String {
 }
 
 fn list() -> String {
-    let text = bare::LIST
-        .replace("$1", &format!("'{}'", seed::COMPANY))
-        .replace("$2", "'active'")
-        .replace("$3", "'customer'")
-        .replace("$4", &(bare::LIMIT + 1).to_string());
+    let text = bare::LIST.replace("$1", &format!("'{}'", seed::COMPANY));
     one_line(&text)
 }
 
