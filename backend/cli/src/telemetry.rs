@@ -8,8 +8,11 @@ use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::{Resource, propagation::TraceContextPropagator, trace::SdkTracerProvider};
 use tracing_subscriber::{
-    EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+    Layer, Registry, filter::Targets, layer::SubscriberExt as _, util::SubscriberInitExt as _,
 };
+
+/// What is never exported: the exporter's own calls must not feed it.
+const TRACED: &str = "info,h2=off,tonic=off,hyper=off,opentelemetry=off";
 
 /// Ends the export of traces in order.
 pub(crate) struct Telemetry(Option<SdkTracerProvider>);
@@ -20,41 +23,25 @@ impl Telemetry {
     /// # Errors
     /// When the filter or the endpoint cannot be used.
     pub(crate) fn start(settings: &Settings) -> anyhow::Result<Self> {
-        let filter = EnvFilter::try_new(&settings.platform.log)
+        // Not `EnvFilter`, which looks at every span again each time it is entered.
+        let filter: Targets = settings
+            .platform
+            .log
+            .parse()
             .context("GUILDHALL_LOG is no filter such as `info,tenancy=debug`")?;
-        let json = settings.platform.log_format == "json";
-        let text = (!json).then(|| {
-            tracing_subscriber::fmt::layer()
-                .with_writer(std::io::stderr)
-                .with_ansi(std::io::stderr().is_terminal())
-                .with_target(false)
-        });
-        let lines = json.then(|| {
-            tracing_subscriber::fmt::layer()
-                .json()
-                .with_writer(std::io::stderr)
-                .flatten_event(true)
-        });
+        let mut layers = vec![lines(settings.platform.log_format == "json", filter)];
         let endpoint = &settings.platform.otlp_endpoint;
         let provider = if endpoint.is_empty() {
             None
         } else {
             Some(provider(endpoint)?)
         };
-        let traces = provider.as_ref().map(|provider| {
-            tracing_opentelemetry::layer()
-                .with_tracer(provider.tracer("guildhall"))
-                // The exporter's own calls must not feed it.
-                .with_filter(EnvFilter::new(
-                    "info,h2=off,tonic=off,hyper=off,opentelemetry=off",
-                ))
-        });
+        if let Some(provider) = &provider {
+            let traces = tracing_opentelemetry::layer().with_tracer(provider.tracer("guildhall"));
+            layers.push(traces.with_filter(TRACED.parse::<Targets>()?).boxed());
+        }
         opentelemetry::global::set_text_map_propagator(TraceContextPropagator::new());
-        tracing_subscriber::registry()
-            .with(traces)
-            .with(text.with_filter(filter.clone()))
-            .with(lines.with_filter(filter))
-            .try_init()?;
+        tracing_subscriber::registry().with(layers).try_init()?;
         Ok(Self(provider))
     }
 
@@ -65,6 +52,20 @@ impl Telemetry {
         {
             tracing::debug!(%error, "traces were left behind");
         }
+    }
+}
+
+/// Lines on standard error.
+fn lines(json: bool, filter: Targets) -> Box<dyn Layer<Registry> + Send + Sync> {
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    if json {
+        lines.json().flatten_event(true).with_filter(filter).boxed()
+    } else {
+        lines
+            .with_ansi(std::io::stderr().is_terminal())
+            .with_target(false)
+            .with_filter(filter)
+            .boxed()
     }
 }
 

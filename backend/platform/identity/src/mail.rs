@@ -121,7 +121,7 @@ impl Identity {
     pub(crate) fn link(&self, tenant: &kernel::TenantRef, path: &str) -> String {
         format!(
             "{}{path}",
-            self.origin.url(&self.registry.host_of(&tenant.slug))
+            self.origin.url(&tenant.host)
         )
     }
 }

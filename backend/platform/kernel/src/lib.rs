@@ -21,5 +21,5 @@ pub use id::Id;
 pub use money::{Currency, Money, Rate, UnitPrice};
 pub use origin::Origin;
 pub use page::{CursorKey, Page, PageRequest};
-pub use tenant::{SchemaName, TenantRef, TenantState};
+pub use tenant::{SchemaName, TenantLimits, TenantRef, TenantState};
 pub use time::{Clock, Lang, ManualClock, SystemClock, Timestamp};

@@ -1,6 +1,6 @@
 //! What every floor knows of a tenant.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -62,6 +62,11 @@ pub enum TenantState {
     Active,
     /// Not served, by an admin's decision; its data is untouched.
     Suspended,
+    /// Not served, and will be deleted when its time of grace is over; until then that can be
+    /// undone.
+    Deleting,
+    /// Its tables are being removed; nothing brings it back.
+    Purging,
 }
 
 impl TenantState {
@@ -70,6 +75,8 @@ impl TenantState {
         match self {
             Self::Active => "active",
             Self::Suspended => "suspended",
+            Self::Deleting => "deleting",
+            Self::Purging => "purging",
         }
     }
 
@@ -78,7 +85,33 @@ impl TenantState {
         match text {
             "active" => Some(Self::Active),
             "suspended" => Some(Self::Suspended),
+            "deleting" => Some(Self::Deleting),
+            "purging" => Some(Self::Purging),
             _ => None,
+        }
+    }
+}
+
+/// What one tenant may take of a server, by its plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TenantLimits {
+    /// Requests of its people at work at once on one server; more wait for their turn.
+    pub share: u32,
+    /// The longest a statement of a request may run.
+    pub statement: Duration,
+    /// The longest a statement waits for a lock.
+    pub lock: Duration,
+    /// The memory one sort or hash of a statement takes, in MB.
+    pub memory: u32,
+}
+
+impl Default for TenantLimits {
+    fn default() -> Self {
+        Self {
+            share: 32,
+            statement: Duration::from_secs(15),
+            lock: Duration::from_secs(5),
+            memory: 16,
         }
     }
 }
@@ -93,6 +126,8 @@ pub struct TenantRef {
     pub slug: String,
     /// What people call it.
     pub name: String,
+    /// The host its people come in by: the primary one of its domains.
+    pub host: String,
     /// Where its tables are.
     pub schema: SchemaName,
     /// Whether it is served.
@@ -101,6 +136,8 @@ pub struct TenantRef {
     pub state_reason: Option<String>,
     /// The newest migration its schema has.
     pub version: i64,
+    /// What it may take of a server.
+    pub limits: TenantLimits,
 }
 
 impl TenantRef {
@@ -110,10 +147,12 @@ impl TenantRef {
             id: TenantId::from_uuid(Uuid::nil()),
             slug: "admin".into(),
             name: "Guildhall".into(),
+            host: "admin".into(),
             schema: SchemaName::platform(),
             state: TenantState::Active,
             state_reason: None,
             version: 0,
+            limits: TenantLimits::default(),
         }
     }
 

@@ -249,6 +249,7 @@ pub async fn provision_by_history(
         id: new.id,
         slug: new.slug,
         name: new.name,
+        host: new.host,
         schema: new.schema,
         version,
         ..TenantRef::platform()

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use kernel::{Error, Result, SchemaName, TenantRef, TenantState, id::TenantId};
+use kernel::{Error, Result, SchemaName, TenantLimits, TenantRef, TenantState, id::TenantId};
 
 use crate::{
     CHANNEL_REGISTRY, OwnerTx,
@@ -66,10 +66,12 @@ pub async fn provision(tx: &mut OwnerTx, roles: &Roles, new: NewTenant) -> Resul
         id: new.id,
         slug: new.slug,
         name: new.name,
+        host: new.host,
         schema: new.schema,
         state: TenantState::Active,
         state_reason: None,
         version,
+        limits: TenantLimits::default(),
     });
     tx.enter(&tenant).await?;
     Ok(tenant)

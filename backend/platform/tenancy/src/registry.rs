@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
-use kernel::{Error, Result, SchemaName, TenantRef, TenantState, id::TenantId};
+use kernel::{Error, Result, SchemaName, TenantLimits, TenantRef, TenantState, id::TenantId};
 use sqlx::Row as _;
 
 use crate::{Bulletin, CHANNEL_REGISTRY, Doors, Notice, migrate};
@@ -95,7 +95,7 @@ impl Registry {
 
     fn judge(&self, tenant: &Arc<TenantRef>) -> Resolved {
         let tenant = Arc::clone(tenant);
-        if tenant.state == TenantState::Suspended {
+        if tenant.state != TenantState::Active {
             Resolved::Suspended(tenant)
         } else if tenant.version < migrate::oldest_served_version()
             || tenant.version > migrate::latest_version()
@@ -160,9 +160,10 @@ impl Registry {
         let mut lease = self.doors.read(&self.platform).await?;
         let rows = sqlx::query(
             "SELECT t.id, t.slug, t.name, t.schema_name, t.state, t.state_reason, t.schema_version,
-                    d.host
+                    d.host, p.host AS primary_host
                FROM tenant t
                JOIN tenant_domain d ON d.tenant_id = t.id
+               JOIN tenant_domain p ON p.tenant_id = t.id AND p.is_primary
               WHERE $1::uuid IS NULL OR t.id = $1",
         )
         .bind(only)
@@ -221,12 +222,14 @@ fn tenant_of(row: &sqlx::postgres::PgRow) -> Result<TenantRef> {
         id: row.try_get("id")?,
         slug: row.try_get("slug")?,
         name: row.try_get("name")?,
+        host: row.try_get("primary_host")?,
         schema: SchemaName::parse(&schema)
             .ok_or_else(|| Error::internal(format!("{schema} is no schema name of ours")))?,
         state: TenantState::parse(&state)
             .ok_or_else(|| Error::internal(format!("{state} is no state of a tenant")))?,
         state_reason: row.try_get("state_reason")?,
         version: row.try_get("schema_version")?,
+        limits: TenantLimits::default(),
     })
 }
 

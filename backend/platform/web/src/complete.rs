@@ -1,8 +1,15 @@
-//! Requests run to completion. The body is read first, then the work runs in a task of its own:
-//! a client that hangs up cannot cancel it between two statements. The task has a time limit and
-//! a place among a limited number; when a table changed its shape under it, it runs once more.
+//! Requests run to completion. The body is read first, then the work is done to its end: a client
+//! that hangs up cannot cancel it between two statements. It has a time limit and a place among a
+//! limited number; when a table changed its shape under it, it runs once more.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use access::Problem;
 use aws_lc_rs::digest;
@@ -20,7 +27,7 @@ use tokio::{
     sync::Semaphore,
     time::{Instant, timeout, timeout_at},
 };
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
 use crate::{pairs, settings::WebSettings};
 
@@ -143,7 +150,7 @@ async fn run(
         let _place = place;
         timeout_at(deadline, twice_if_needed(parts, body, next)).await
     };
-    match tokio::spawn(work.in_current_span()).await {
+    match ToTheEnd::new(work).await {
         Ok(Ok(response)) => response,
         Ok(Err(_elapsed)) => Problem(Error::unavailable(
             "timeout",
@@ -151,7 +158,7 @@ async fn run(
             Duration::from_secs(1),
         ))
         .into_response(),
-        Err(failed) => Problem(Error::internal(panic_text(failed))).into_response(),
+        Err(panic) => Problem(Error::internal(panic_text(&panic))).into_response(),
     }
 }
 
@@ -172,15 +179,61 @@ async fn twice_if_needed(parts: Parts, body: Bytes, next: Next) -> Response {
     next.run(Request::from_parts(parts, Body::from(body))).await
 }
 
-fn panic_text(failed: tokio::task::JoinError) -> String {
-    let Ok(panic) = failed.try_into_panic() else {
-        return "a request's task was stopped".into();
-    };
+fn panic_text(panic: &Panic) -> String {
     let text = panic
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned());
-    format!("a request's task panicked: {}", text.unwrap_or_default())
+    format!("a request's work panicked: {}", text.unwrap_or_default())
+}
+
+/// What a panic left behind.
+type Panic = Box<dyn Any + Send>;
+
+/// Work that is done to its end. It runs in the task of the connection, where it costs no second
+/// one; when the client hangs up and the connection goes, the rest gets a task of its own.
+struct ToTheEnd<F: Future<Output: Send> + Send + 'static> {
+    work: Option<Pin<Box<F>>>,
+    span: Span,
+}
+
+impl<F: Future<Output: Send> + Send + 'static> ToTheEnd<F> {
+    fn new(work: F) -> Self {
+        Self {
+            work: Some(Box::pin(work)),
+            span: Span::current(),
+        }
+    }
+}
+
+impl<F: Future<Output: Send> + Send + 'static> Future for ToTheEnd<F> {
+    type Output = std::result::Result<F::Output, Panic>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(work) = &mut self.work else {
+            return Poll::Pending;
+        };
+        // After a panic the work is dropped and never looked at again.
+        let polled = catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context)));
+        let ended = match polled {
+            Ok(Poll::Pending) => return Poll::Pending,
+            Ok(Poll::Ready(done)) => Ok(done),
+            Err(panic) => Err(panic),
+        };
+        self.work = None;
+        Poll::Ready(ended)
+    }
+}
+
+impl<F: Future<Output: Send> + Send + 'static> Drop for ToTheEnd<F> {
+    fn drop(&mut self) {
+        if let Some(work) = self.work.take()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            let span = std::mem::replace(&mut self.span, Span::none());
+            runtime.spawn(work.instrument(span));
+        }
+    }
 }
 
 /// The body of a request, whole.
