@@ -1,13 +1,19 @@
 //! The whole policy as one layer.
 
-use std::{convert::Infallible, time::Duration};
+use std::{
+    convert::Infallible,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use axum::body::Body;
+use futures::future::{BoxFuture, Either};
 use http::{Request, Response};
 use tokio_util::sync::CancellationToken;
-use tower::{Layer, Service, util::BoxCloneSyncService};
+use tower::{Layer, Service, ServiceExt as _, util::BoxCloneSyncService};
 
-use crate::{EdgePolicy, HygieneLayer, RateLimitLayer};
+use crate::{EdgePolicy, Hygiene, HygieneLayer, RateLimitLayer};
 
 /// How often quiet networks are forgotten.
 const FORGET: Duration = Duration::from_secs(60);
@@ -16,7 +22,7 @@ const FORGET: Duration = Duration::from_secs(60);
 #[derive(Clone)]
 pub struct EdgeLayer {
     hygiene: HygieneLayer,
-    limits: Vec<RateLimitLayer>,
+    limits: Arc<[RateLimitLayer]>,
 }
 
 impl EdgeLayer {
@@ -47,7 +53,25 @@ pub async fn forget_idle(edge: EdgeLayer, stop: CancellationToken) {
     }
 }
 
-impl<S> Layer<S> for EdgeLayer
+impl<S> Layer<S> for EdgeLayer {
+    type Service = Hygiene<Limits<S>>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        self.hygiene.layer(Limits {
+            inner,
+            limits: Arc::clone(&self.limits),
+        })
+    }
+}
+
+/// All limits of a policy. A request passes those that cover it, mostly none.
+#[derive(Clone)]
+pub struct Limits<S> {
+    inner: S,
+    limits: Arc<[RateLimitLayer]>,
+}
+
+impl<S> Service<Request<Body>> for Limits<S>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
         + Clone
@@ -56,15 +80,23 @@ where
         + 'static,
     S::Future: Send + 'static,
 {
-    type Service = BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>;
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Either<S::Future, BoxFuture<'static, Result<Response<Body>, Infallible>>>;
 
-    fn layer(&self, inner: S) -> Self::Service {
-        let limited = self
-            .limits
-            .iter()
-            .fold(BoxCloneSyncService::new(inner), |inner, limit| {
-                BoxCloneSyncService::new(limit.layer(inner))
-            });
-        BoxCloneSyncService::new(self.hygiene.layer(limited))
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let mut limits = self.limits.iter().filter(|limit| limit.covers(&request));
+        let Some(first) = limits.next() else {
+            return Either::Left(self.inner.call(request));
+        };
+        let innermost = BoxCloneSyncService::new(first.layer(self.inner.clone()));
+        let limited = limits.fold(innermost, |inner, limit| {
+            BoxCloneSyncService::new(limit.layer(inner))
+        });
+        Either::Right(Box::pin(limited.oneshot(request)))
     }
 }

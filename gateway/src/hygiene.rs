@@ -5,7 +5,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use futures::future::{Either, Ready, ready};
 use http::{HeaderName, Request, Response, StatusCode, header};
 use http_body_util::Limited;
@@ -73,10 +73,10 @@ where
         if announced.is_some_and(|length| length > limit) {
             return Either::Right(ready(Ok(too_large(limit))));
         }
-        Either::Left(
-            self.inner
-                .call(request.map(|body| Body::new(Limited::new(body, limit)))),
-        )
+        if !request.body().is_end_stream() {
+            request = request.map(|body| Body::new(Limited::new(body, limit)));
+        }
+        Either::Left(self.inner.call(request))
     }
 }
 
@@ -95,8 +95,11 @@ impl Rules {
 
     /// A program behind another proxy could take `X_User_Id` for `X-User-Id`.
     fn is_stripped(&self, name: &str) -> bool {
-        let plain = name.replace('_', "-");
-        self.stripped.iter().any(|start| plain.starts_with(start))
+        let plain = |byte: u8| if byte == b'_' { b'-' } else { byte };
+        self.stripped.iter().any(|start| {
+            let begins = name.bytes().map(plain).zip(start.bytes());
+            name.len() >= start.len() && begins.into_iter().all(|(a, b)| a == b)
+        })
     }
 
     fn body_limit(&self, path: &str) -> Option<usize> {

@@ -8,7 +8,7 @@ mod policy;
 mod settings;
 
 pub use client::{client_ip, network};
-pub use edge::{EdgeLayer, forget_idle};
+pub use edge::{EdgeLayer, Limits, forget_idle};
 pub use hygiene::{Hygiene, HygieneLayer};
 pub use limit::{RateLimitLayer, RateLimited};
 pub use policy::{BodyLimit, Calls, EdgePolicy, PathRule, Per, RateLimit};

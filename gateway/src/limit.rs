@@ -12,13 +12,14 @@ use std::{
 };
 
 use axum::body::Body;
+use futures::future::Either;
 use governor::middleware::StateInformationMiddleware;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
 use kernel::Error;
 use tower::{Layer, Service};
 use tower_governor::{
     GovernorError, GovernorLayer,
-    governor::{Governor, GovernorConfig, GovernorConfigBuilder},
+    governor::{GovernorConfig, GovernorConfigBuilder},
     key_extractor::KeyExtractor,
 };
 
@@ -39,6 +40,8 @@ const LEGACY: [HeaderName; 4] = [
     HeaderName::from_static("x-ratelimit-whitelisted"),
 ];
 
+/// The future of a request that counts.
+type Answer = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
 type Config = GovernorConfig<Who, StateInformationMiddleware>;
 
 /// A limit. Clones share their counts.
@@ -78,6 +81,13 @@ impl RateLimitLayer {
         }
     }
 
+    /// Whether a request counts.
+    pub(crate) fn covers(&self, request: &Request<Body>) -> bool {
+        self.rule
+            .calls
+            .cover(request.method(), request.uri().path())
+    }
+
     /// How many networks are remembered.
     pub fn remembered(&self) -> usize {
         self.config.limiter().len()
@@ -95,19 +105,17 @@ impl<S: Clone> Layer<S> for RateLimitLayer {
 
     fn layer(&self, inner: S) -> RateLimited<S> {
         RateLimited {
-            limited: self.governor.layer(inner.clone()),
-            open: inner,
-            rule: Arc::clone(&self.rule),
+            inner,
+            limit: self.clone(),
         }
     }
 }
 
 /// The service [`RateLimitLayer`] makes.
 #[derive(Clone)]
-pub struct RateLimited<S: Clone> {
-    limited: Governor<Who, StateInformationMiddleware, S, Body>,
-    open: S,
-    rule: Arc<RateLimit>,
+pub struct RateLimited<S> {
+    inner: S,
+    limit: RateLimitLayer,
 }
 
 impl<S> Service<Request<Body>> for RateLimited<S>
@@ -117,30 +125,24 @@ where
 {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+    type Future = Either<S::Future, Answer>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        match self.open.poll_ready(context) {
-            Poll::Ready(_) => self.limited.poll_ready(context),
-            Poll::Pending => Poll::Pending,
-        }
+        self.inner.poll_ready(context)
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        if !self
-            .rule
-            .calls
-            .cover(request.method(), request.uri().path())
-        {
-            return Box::pin(self.open.call(request));
+        if !self.limit.covers(&request) {
+            return Either::Left(self.inner.call(request));
         }
-        let rule = Arc::clone(&self.rule);
-        let answer = self.limited.call(request);
-        Box::pin(async move {
+        // Made for the few requests that are counted: what everything else passes stays small.
+        let rule = Arc::clone(&self.limit.rule);
+        let answer = self.limit.governor.layer(self.inner.clone()).call(request);
+        Either::Right(Box::pin(async move {
             let mut response = answer.await?;
             tell(&rule, response.headers_mut());
             Ok(response)
-        })
+        }))
     }
 }
 

@@ -4,18 +4,21 @@ use std::{sync::Arc, time::Duration};
 
 use access::Access;
 use audit::{Keyring, Recorder};
-use axum::{Extension, Router};
+use axum::Router;
 use console::Chrome;
 use gateway::{EdgeLayer, EdgePolicy, forget_idle};
 use identity::{Deps, Identity, MasterKey};
 use jobs::{Ground, RedisBridge, Relay, Worker};
 use kernel::{Chance, Clock, CursorKey, Origin, Result};
-use operator::Operator;
+use operator::{
+    Operator,
+    canary::{Canary, CanaryParts},
+};
 use sqlx::postgres::PgConnectOptions;
-use tenancy::{Bulletin, Doors, Registry, Roles};
+use tenancy::{Admission, Bulletin, Doors, Registry, Roles};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use web::{Check, Front, FrontParts, PrometheusHandle};
+use web::{Check, Front, FrontParts, Gate, PrometheusHandle};
 
 use crate::{Settings, Surface, modules, pages::Pages};
 
@@ -64,6 +67,7 @@ pub struct Node {
     settings: Settings,
     parts: Parts,
     bulletin: Arc<Bulletin>,
+    admission: Arc<Admission>,
     stop: CancellationToken,
     tasks: JoinSet<()>,
 }
@@ -120,6 +124,7 @@ impl Node {
         );
         let master = MasterKey::new(master);
         let cursors = Arc::new(CursorKey::new(&master.derive("cursors")));
+        let master_key = master.clone();
         let identity = Identity::start(Deps {
             doors: doors.clone(),
             bulletin: Arc::clone(&bulletin),
@@ -133,12 +138,35 @@ impl Node {
         })
         .await?;
         tasks.spawn(Arc::clone(&identity).run(stop.clone()));
-        let operator = Arc::new(Operator {
+        let canary = Canary::start(CanaryParts {
+            doors: doors.clone(),
             registry: Arc::clone(&registry),
+            key: *master_key.derive("canary"),
+            settings: settings.canary.clone(),
+            samples: crate::canary::SAMPLES,
+        })
+        .await?;
+        tasks.spawn(Arc::clone(&canary).listen(Arc::clone(&bulletin), stop.clone()));
+        let operator = Arc::new(Operator {
+            canary: Arc::clone(&canary),
+            doors: doors.clone(),
+            tally: Arc::default(),
+            registry: Arc::clone(&registry),
+            domains: operator::domains::Domains::new(settings.domains.clone())?,
+            campaigns: tenancy::campaign::Runner::new(
+                doors.clone(),
+                settings.campaigns.clone(),
+                Arc::clone(&clock),
+                Arc::clone(&chance),
+            ),
+            stock: settings.stock.clone(),
+            life: settings.life.clone(),
             identity: Arc::clone(&identity),
             origin: origin.clone(),
             cursors: Arc::clone(&cursors),
         });
+
+        tasks.spawn(Arc::clone(&operator).keep_count(Arc::clone(&clock), stop.clone()));
 
         let words = Arc::clone(&surface.words);
         let chrome = Chrome::new(
@@ -147,14 +175,19 @@ impl Node {
             Arc::clone(&access),
         );
         let swagger = web::swagger::routes(&surface.openapi()?)?;
+        let ops = surface.routes.ops().to_vec();
         let router: Router = surface
             .routes
             .merge(swagger)
             .service(cursors)
+            .service(chrome)
             .service(Arc::clone(&identity))
             .service(Arc::clone(&operator))
+            .service(Arc::new(activity::Front(Arc::<Operator>::clone(&operator))))
             .into_router()
-            .layer(Extension(chrome));
+            .layer(operator::usage::CountLayer::new(Arc::clone(
+                &operator.tally,
+            )));
         let edge = EdgeLayer::new(&EdgePolicy::standard(
             &settings.gateway,
             settings.web.trusted_hops,
@@ -163,17 +196,23 @@ impl Node {
         tasks.spawn(forget_idle(edge.clone(), stop.clone()));
         // Assets are nobody's data and need no tenant.
         let router = Router::new()
-            .merge(identity.guard(router).layer(edge))
+            .merge(canary.guard(identity.guard(router).layer(edge)))
             .merge(console::routes());
-        let front = web::front(
+        let gate = Gate::new(&settings.web).for_tenants(Arc::clone(&registry), doors.clone());
+        let admission = Arc::clone(gate.admission());
+        tasks.spawn(doors.clone().watch_replica(stop.clone()));
+        let front = web::front_behind(
+            gate,
             router,
             &settings.web,
             FrontParts {
                 clock: Arc::clone(&clock),
                 chance: Arc::clone(&chance),
                 pages: Some(Arc::new(Pages(words))),
+                traced: !settings.platform.otlp_endpoint.is_empty(),
             },
         );
+        canary.connect(front.router.clone(), ops);
         let mut node = Self {
             doors,
             registry,
@@ -185,6 +224,7 @@ impl Node {
             settings,
             parts,
             bulletin,
+            admission,
             stop,
             tasks,
         };
@@ -195,11 +235,29 @@ impl Node {
         Ok(node)
     }
 
+    /// Lets this node say every few seconds how its connections stand and, if it serves people,
+    /// who waits. A command that is soon over has nothing to say.
+    pub fn report_pools(&mut self, serves: bool) {
+        self.tasks.spawn(tenancy::report_pools(
+            self.doors.clone(),
+            serves.then(|| Arc::clone(&self.admission)),
+            self.bulletin.node(),
+            self.stop.clone(),
+        ));
+    }
+
     fn start_jobs(&mut self) -> Result<()> {
         if let Some(bridge) = RedisBridge::new(Arc::clone(&self.bulletin), &self.settings.jobs)? {
             self.tasks.spawn(bridge.run(self.stop.clone()));
         }
-        let routing = jobs::own_routing()?.and(notify::routing()?)?;
+        let routing = jobs::own_routing()?
+            .and(notify::routing()?)?
+            .and(operator::stock::routing()?)?
+            .and(operator::campaigns::routing()?)?
+            .and(operator::domains::routing()?)?
+            .and(operator::usage::routing()?)?
+            .and(operator::canary::routing(&self.settings.canary)?)?
+            .and(operator::life::routing()?)?;
         let relay = Relay::new(
             self.doors.clone(),
             Arc::clone(&self.bulletin),
@@ -223,7 +281,11 @@ impl Node {
         };
         let mailer = notify::Mailer::new(&self.settings.notify, &self.settings.platform.state_dir)?;
         let app = self.parts.connection.app.clone();
-        Ok(Worker::new(ground, app, self.settings.jobs.clone(), routing).service(Arc::new(mailer)))
+        Ok(
+            Worker::new(ground, app, self.settings.jobs.clone(), routing)
+                .service(Arc::new(mailer))
+                .service(Arc::clone(&self.operator)),
+        )
     }
 
     /// The circumstances of the platform's own work on its own side.
@@ -253,6 +315,7 @@ impl Node {
     /// Stops the background work and waits for it, at most half a minute.
     pub async fn stop(mut self) {
         self.stop.cancel();
+        self.operator.canary.disconnect();
         let ended = async { while self.tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(Duration::from_secs(30), ended)
             .await

@@ -1,8 +1,9 @@
 //! Errors as pages of the console.
 
-use std::sync::Arc;
+use std::{error::Error as _, sync::Arc};
 
-use console::{Action, ErrorPage, Plain, Text};
+use console::{Action, ErrorPage, Plain, Text, i18n::Value};
+use identity::Closed;
 use kernel::{Error, Kind};
 use web::{ErrorPages, RequestFacts};
 
@@ -16,13 +17,14 @@ impl ErrorPages for Pages {
         let mut page = match (error.kind(), error.code()) {
             (Kind::NotFound, "not_found") => ErrorPage::missing(&text),
             (Kind::Stale, _) => ErrorPage::conflict(&text),
+            (_, "tenant_suspended" | "tenant_deleting") => closed(&text, error),
+            (_, "tenant_upgrading") => upgrading(&text, error, wait),
             (Kind::TooMany, _) => ErrorPage::often(&text, wait),
             (Kind::Unavailable, _) => ErrorPage::busy(&text, wait),
             (Kind::Internal, _) => ErrorPage::server(&text),
             _ => said(&text, error),
         };
-        // Where nobody lives there is no start page.
-        if !matches!(error.code(), "unknown_host" | "base_domain") {
+        if has_start_page(error) {
             page = page.action(Action::link(text.t("console-fault-home"), "/app"));
         }
         if let Some(request) = facts.request {
@@ -32,6 +34,46 @@ impl ErrorPages for Pages {
         plain.heading = None;
         plain.page(&page.render(&text))
     }
+}
+
+/// Where nobody lives, or nobody is let in, there is no start page.
+fn has_start_page(error: &Error) -> bool {
+    !matches!(
+        error.code(),
+        "unknown_host" | "base_domain" | "tenant_suspended" | "tenant_deleting"
+    )
+}
+
+/// A tenant that is not served, with the reason that was given for its people.
+fn closed(text: &Text, error: &Error) -> ErrorPage {
+    let closed = error
+        .source()
+        .and_then(|cause| cause.downcast_ref::<Closed>());
+    let name = closed.map_or("", |closed| closed.name.as_str());
+    let reason = closed.and_then(|closed| closed.reason.as_deref());
+    let kind = match error.code() {
+        "tenant_deleting" => "identity-closed-deleting",
+        _ => "identity-closed-suspended",
+    };
+    let title = text.tn(kind, &[("name", Value::from(name.to_owned()))]);
+    let happened = match reason {
+        Some(reason) => text.tn(
+            "identity-closed-reason",
+            &[("reason", Value::from(reason.to_owned()))],
+        ),
+        None => text.t("identity-closed-no-reason"),
+    };
+    ErrorPage::new(title, happened, text.t("identity-closed-do")).kept(text.t(match error.code() {
+        "tenant_deleting" => "identity-closed-deleting-kept",
+        _ => "identity-closed-suspended-kept",
+    }))
+}
+
+/// A tenant whose tables are of another version than this server.
+fn upgrading(text: &Text, error: &Error, wait: u64) -> ErrorPage {
+    let todo = text.tn("console-fault-busy-do", &[("seconds", Value::from(wait))]);
+    ErrorPage::new(text.t("console-fault-busy"), sentence(text, error), todo)
+        .kept(text.t("console-fault-busy-kept"))
 }
 
 /// An error whose own sentence says best what to do.

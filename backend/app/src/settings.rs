@@ -46,6 +46,16 @@ pub struct Settings {
     pub jobs: jobs::JobSettings,
     /// Mail.
     pub notify: notify::NotifySettings,
+    /// Hosts of tenants' own.
+    pub domains: operator::domains::DomainSettings,
+    /// How tenants end.
+    pub life: operator::life::LifeSettings,
+    /// The leak canary.
+    pub canary: operator::canary::CanarySettings,
+    /// Migrations of tenants.
+    pub campaigns: tenancy::campaign::CampaignSettings,
+    /// The stock of ready schemas.
+    pub stock: operator::stock::StockSettings,
 }
 
 /// A group of settings with its heading in `.env.example`.
@@ -61,6 +71,17 @@ impl Settings {
         ("Signing in", identity::AuthSettings::DECLARED),
         ("Background jobs", jobs::JobSettings::DECLARED),
         ("Mail", notify::NotifySettings::DECLARED),
+        (
+            "Hosts of tenants",
+            operator::domains::DomainSettings::DECLARED,
+        ),
+        ("Life of tenants", operator::life::LifeSettings::DECLARED),
+        ("Leak canary", operator::canary::CanarySettings::DECLARED),
+        (
+            "Migrations of tenants",
+            tenancy::campaign::CampaignSettings::DECLARED,
+        ),
+        ("Stock of schemas", operator::stock::StockSettings::DECLARED),
     ];
 
     /// Reads everything.
@@ -83,26 +104,28 @@ impl Settings {
         let identity = group!(identity::AuthSettings);
         let jobs = group!(jobs::JobSettings);
         let notify = group!(notify::NotifySettings);
-        match (platform, database, web, gateway, identity, jobs, notify) {
-            (
-                Some(platform),
-                Some(database),
-                Some(web),
-                Some(gateway),
-                Some(identity),
-                Some(jobs),
-                Some(notify),
-            ) => Ok(Self {
-                platform,
-                database,
-                web,
-                gateway,
-                identity,
-                jobs,
-                notify,
-            }),
-            _ => Err(wrong),
-        }
+        let domains = group!(operator::domains::DomainSettings);
+        let life = group!(operator::life::LifeSettings);
+        let canary = group!(operator::canary::CanarySettings);
+        let campaigns = group!(tenancy::campaign::CampaignSettings);
+        let stock = group!(operator::stock::StockSettings);
+        let all = || {
+            Some(Self {
+                platform: platform?,
+                database: database?,
+                web: web?,
+                gateway: gateway?,
+                identity: identity?,
+                jobs: jobs?,
+                notify: notify?,
+                domains: domains?,
+                life: life?,
+                canary: canary?,
+                campaigns: campaigns?,
+                stock: stock?,
+            })
+        };
+        all().ok_or(wrong)
     }
 
     /// Names in a settings file that nobody declared, each with the nearest declared one.

@@ -128,10 +128,31 @@ fn verb(op: &OpInfo) -> String {
 /// As [`Surface::openapi`].
 pub fn generated(surface: &Surface) -> Result<Vec<(&'static str, String)>> {
     let openapi = surface.openapi()?.to_pretty_json()? + "\n";
+    let isolation = operator::canary::plan(surface.routes.ops(), &crate::canary::SAMPLES)
+        .map_err(|unknown| Error::internal(unknown.join("; ")))?;
     Ok(vec![
         (".env.example", Settings::example()),
+        ("docs/isolation.md", operator::canary::page(&isolation)),
         ("docs/openapi.json", openapi),
         ("docs/permissions.md", surface.permissions_page()),
         ("docs/public-routes.txt", surface.public_page()),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    /// A route whose ids nobody can name would be one that nobody tries.
+    #[test]
+    fn every_route_can_be_tried_with_the_ids_of_another_tenant() {
+        let surface = crate::surface().unwrap();
+        let planned = operator::canary::plan(surface.routes.ops(), &crate::canary::SAMPLES)
+            .unwrap_or_else(|unknown| panic!("{unknown:#?}"));
+        assert_eq!(planned.len(), surface.routes.ops().len());
+        let untried: Vec<_> = planned
+            .iter()
+            .filter(|route| route.tries.is_empty())
+            .map(|route| route.op.path)
+            .collect();
+        assert!(untried.is_empty(), "{untried:?}");
+    }
 }

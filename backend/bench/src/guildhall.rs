@@ -41,12 +41,22 @@ impl Guildhall {
     /// # Errors
     /// When it ends or is not ready in time.
     pub(crate) async fn start(options: &Options, database: &Database) -> Result<Self> {
+        Self::start_with(options, database, &[]).await
+    }
+
+    /// The same with further settings.
+    ///
+    /// # Errors
+    /// As [`Guildhall::start`].
+    pub(crate) async fn start_with(
+        options: &Options,
+        database: &Database,
+        settings: &[(&str, String)],
+    ) -> Result<Self> {
         let (address, probes) = (child::free_address()?, child::free_address()?);
-        let state = state(database);
-        fs::create_dir_all(&state)?;
-        let mut command = Command::new(options.guildhall()?);
-        command.arg("serve").current_dir(&state);
-        for (name, value) in environment(database, &state) {
+        let mut command = Self::command(options, database)?;
+        command.arg("serve");
+        for (name, value) in settings {
             command.env(name, value);
         }
         command.env("GUILDHALL_LISTEN", address.to_string());
@@ -68,6 +78,21 @@ impl Guildhall {
             address,
             ready_after: begun.elapsed(),
         })
+    }
+
+    /// The binary, to be run with the settings of the benchmark.
+    ///
+    /// # Errors
+    /// When there is none, or the state folder cannot be made.
+    pub(crate) fn command(options: &Options, database: &Database) -> Result<Command> {
+        let state = state(database);
+        fs::create_dir_all(&state)?;
+        let mut command = Command::new(options.guildhall()?);
+        command.current_dir(&state);
+        for (name, value) in environment(database, &state) {
+            command.env(name, value);
+        }
+        Ok(command)
     }
 
     /// The login of the demo tenant's administrator, whose person the benchmark borrows.
@@ -166,6 +191,10 @@ fn environment(database: &Database, state: &Path) -> Vec<(&'static str, String)>
         ("AUTH_ACCESS_TTL", "12h".to_owned()),
         ("AUTH_ONE_TIME_CHANGE", "false".to_owned()),
         ("GATEWAY_SIGN_IN_BURST", "100000".to_owned()),
+        // No schema is made beside what is measured, and new tenants are made anew.
+        ("TENANT_STOCK", "0".to_owned()),
+        // The leak canary has a row of its own.
+        ("CANARY_SCHEDULE", String::new()),
     ]
 }
 

@@ -1,18 +1,23 @@
 #![doc = include_str!("../README.md")]
 
 mod bare;
+mod campaign;
+mod canary;
 mod child;
 mod database;
 mod decide;
 mod django;
+mod fairness;
 mod guildhall;
 mod load;
 mod measure;
 mod options;
 mod pgbench;
+mod pools;
 mod proc;
 mod provision;
 mod report;
+mod resolve;
 mod rows;
 mod say;
 mod seed;

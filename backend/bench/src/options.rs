@@ -21,6 +21,9 @@ pub(crate) struct Options {
     /// Tenants that are active when memory is measured.
     #[arg(long)]
     memory_tenants: Option<u32>,
+    /// Tenants of campaigns; 60 with --quick.
+    #[arg(long)]
+    campaign_tenants: Option<u32>,
     /// Tenants of the Django side, which needs seconds for each; 5 with --quick.
     #[arg(long)]
     django_tenants: Option<u32>,
@@ -106,10 +109,20 @@ pub(crate) enum RowName {
     Create,
     /// New tenants.
     Provision,
+    /// A campaign over many tenants.
+    Campaign,
     /// Permission decisions.
     Decide,
+    /// Finding a tenant by its host.
+    Resolve,
     /// Memory.
     Memory,
+    /// Known rows looked for while everybody asks.
+    Canary,
+    /// One tenant at fifty times its share.
+    Fairness,
+    /// Memory of connections, roles, moving between tenants.
+    Pools,
     /// Start to ready.
     Start,
 }
@@ -148,6 +161,12 @@ impl Options {
         self.memory_tenants
             .unwrap_or(if self.quick { 0 } else { 1_000 })
             .max(self.tenants())
+    }
+
+    pub(crate) fn campaign_tenants(&self) -> u32 {
+        self.campaign_tenants
+            .unwrap_or(if self.quick { 60 } else { 1_000 })
+            .max(1)
     }
 
     pub(crate) fn django_tenants(&self) -> u32 {

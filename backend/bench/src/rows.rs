@@ -7,18 +7,20 @@ use kernel::{Clock as _, SchemaName, SystemChance, SystemClock};
 use serde_json::Value;
 
 use crate::{
+    campaign, canary,
     child::{self, Server},
     database::Database,
     decide,
     django::Django,
+    fairness,
     guildhall::{self, Guildhall, Login},
     load::Load,
     measure::{self, Samples, Side, Work, median, ratio},
     options::{Commit, Options, RowName, SideName},
     pgbench::Script,
-    proc, provision,
+    pools, proc, provision,
     report::{self, Row, Target, short},
-    say, seed,
+    resolve, say, seed,
     wire::{self, Request},
 };
 
@@ -51,6 +53,9 @@ pub(crate) async fn run(options: &Options, database: &Database) -> Result<()> {
     if options.row(RowName::Decide) {
         add(decide_row().await?);
     }
+    if options.row(RowName::Resolve) {
+        add(resolve::row(database).await?);
+    }
     if options.row(RowName::Start) && login.is_some() {
         add(start_row(options, database).await?);
     }
@@ -70,12 +75,33 @@ pub(crate) async fn run(options: &Options, database: &Database) -> Result<()> {
         }
     }
     if options.row(RowName::Provision) {
-        add(provision_row(options, database, login.is_some(), peer).await?);
+        add(provision::cold_row(options, database, login.is_some(), peer).await?);
+        if login.is_some() {
+            add(provision::stock_row(options, database).await?);
+        }
+    }
+    if options.row(RowName::Campaign) {
+        add(campaign::row(options, database).await?);
     }
     if options.row(RowName::Memory)
         && let Some(login) = &login
     {
         add(memory_row(options, database, login).await?);
+    }
+    if options.row(RowName::Canary)
+        && let Some(login) = &login
+    {
+        add(canary::row(options, database, login).await?);
+    }
+    if options.row(RowName::Fairness)
+        && let Some(login) = &login
+    {
+        add(fairness::row(options, database, login).await?);
+    }
+    if options.row(RowName::Pools) {
+        for row in pools::rows(options, database).await? {
+            add(row);
+        }
     }
     if let Some(path) = options.write() {
         fs::write(&path, report::markdown(&about(options, database), &rows))
@@ -387,87 +413,6 @@ async fn start_row(options: &Options, database: &Database) -> Result<Row> {
             format!("{worst:.3} s"),
         ]],
         targets: vec![Target::at_most("≤ 1 s", middle, 1.0, "s")],
-    })
-}
-
-async fn provision_row(
-    options: &Options,
-    database: &Database,
-    product: bool,
-    peer: Option<f64>,
-) -> Result<Row> {
-    say::step("new tenants");
-    let guildhall = match product {
-        true => Some(Guildhall::start(options, database).await?),
-        false => None,
-    };
-    let token = match &guildhall {
-        Some(guildhall) => {
-            let host = format!("admin.{}", seed::BASE_DOMAIN);
-            Some(
-                guildhall
-                    .sign_in(&host, &Guildhall::admin_login(database)?)
-                    .await?,
-            )
-        }
-        None => None,
-    };
-    let mut superuser = database.superuser().await?;
-    // Above all slugs there are: with --keep, those of an earlier run as well.
-    let first: i64 = sqlx::query_scalar(
-        "SELECT 1 + coalesce(max(substr(slug, 7)::int), 0)::bigint FROM platform.tenant WHERE slug ~ '^bench-[0-9]+$'",
-    )
-    .fetch_one(&mut superuser)
-    .await?;
-    let first = u32::try_from(first)?.max(100_000);
-    let count = if options.quick { 5 } else { 30 };
-    let seen = provision::measure(
-        database,
-        guildhall.as_ref().zip(token.as_deref()),
-        first,
-        count,
-    )
-    .await?;
-    let line = |name: &str, took: &[f64]| {
-        let worst = took.iter().copied().reduce(f64::max)?;
-        Some(vec![
-            name.to_owned(),
-            format!("{:.0} ms", median(took.to_vec())? * 1e3),
-            format!("{:.0} ms", worst * 1e3),
-        ])
-    };
-    let lines = [
-        line("tables alone, by psql", &seen.raw),
-        line("tenancy::provision", &seen.core),
-        line("POST /platform/tenants", &seen.call),
-        peer.map(|median| {
-            vec![
-                "Django peer, 100 tables".into(),
-                format!("{:.0} ms", median * 1e3),
-                "–".into(),
-            ]
-        }),
-    ];
-    let whole = if seen.call.is_empty() {
-        &seen.core
-    } else {
-        &seen.call
-    };
-    let pairs = whole
-        .iter()
-        .zip(&seen.raw)
-        .map(|(ours, raw)| ours / raw)
-        .collect();
-    Ok(Row {
-        title: "New tenant, cold".into(),
-        note: "psql makes the tables in one transaction and nothing else; the product also makes the role, the rights, the \
-               audit guards, the registry row, the first company and the invitation.",
-        columns: &["side", "median", "worst"],
-        lines: lines.into_iter().flatten().collect(),
-        targets: median(pairs)
-            .map(|ratio| Target::at_most("≤ 1.3 × raw DDL", ratio, 1.3, "×"))
-            .into_iter()
-            .collect(),
     })
 }
 

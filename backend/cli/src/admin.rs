@@ -1,14 +1,9 @@
 //! Platform administrators and signing keys from the command line.
 
-use app::Node;
 use clap::Subcommand;
 use kernel::text::{Email, Name};
 
-use crate::{
-    config, say, serve,
-    state::{State, explain},
-    telemetry::Telemetry,
-};
+use crate::{node::with_node, say, state::explain};
 
 /// What can be done with platform administrators.
 #[derive(Subcommand)]
@@ -92,20 +87,4 @@ pub(crate) async fn keys(command: KeysCommand) -> anyhow::Result<()> {
         Ok(())
     })
     .await
-}
-
-async fn with_node(work: impl AsyncFnOnce(&Node) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    let (mut settings, _) = config::load()?;
-    settings.platform.worker = false;
-    let telemetry = Telemetry::start(&settings)?;
-    let state = State::open_beside(&settings).await?;
-    if !state.is_shared(&settings) {
-        serve::migrate_all(&settings, &state).await?;
-    }
-    let node = serve::start(&settings, &state, settings.web.listen.port()).await?;
-    let done = work(&node).await;
-    node.stop().await;
-    state.close().await;
-    telemetry.stop();
-    done
 }

@@ -5,7 +5,6 @@ use std::{io::ErrorKind, net::SocketAddr, sync::Arc};
 use anyhow::{Context as _, bail};
 use app::{Node, Parts, Settings};
 use kernel::{SystemChance, SystemClock, text::Email};
-use tenancy::Doors;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -13,19 +12,19 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config,
+    config, demo,
     first_run::FirstRun,
-    say,
+    migrate, say,
     state::{State, explain},
     telemetry::Telemetry,
-    tenant,
 };
 
-/// Brings the database to this version.
+/// Brings what the platform shares to this version. Tenants are brought along by campaigns, beside
+/// the serving.
 ///
 /// # Errors
-/// When a migration fails; for tenants, when any of them did.
-pub(crate) async fn migrate_all(settings: &Settings, state: &State) -> anyhow::Result<()> {
+/// When a migration fails.
+pub(crate) async fn migrate_all(_settings: &Settings, state: &State) -> anyhow::Result<()> {
     let connection = &state.connection;
     tenancy::migrate_platform(&connection.owner, &connection.roles)
         .await
@@ -34,47 +33,7 @@ pub(crate) async fn migrate_all(settings: &Settings, state: &State) -> anyhow::R
     jobs::migrate(&connection.owner, &connection.roles)
         .await
         .map_err(explain)
-        .context("the job queue's schema cannot be migrated")?;
-    let doors = Doors::new(
-        &settings.database,
-        connection.app.clone(),
-        connection.owner.clone(),
-        connection.roles.clone(),
-    );
-    let report = tenancy::migrate_tenants(&doors).await.map_err(explain)?;
-    if report.migrated > 0 {
-        tracing::info!(
-            migrated = report.migrated,
-            current = report.current,
-            "tenants migrated"
-        );
-    }
-    for (slug, cause) in &report.failed {
-        tracing::error!(tenant = slug, cause, "this tenant stays at its old version");
-    }
-    if report.failed.is_empty() {
-        return Ok(());
-    }
-    bail!(
-        "{} tenants could not be migrated, see above; run `guildhall migrate` again",
-        report.failed.len()
-    )
-}
-
-/// `guildhall migrate`.
-///
-/// # Errors
-/// As [`migrate_all`].
-pub(crate) async fn migrate() -> anyhow::Result<()> {
-    let (settings, _) = config::load()?;
-    let telemetry = Telemetry::start(&settings)?;
-    let state = State::open(&settings).await?;
-    let done = migrate_all(&settings, &state).await;
-    state.close().await;
-    telemetry.stop();
-    done?;
-    say("everything is at this version");
-    Ok(())
+        .context("the job queue's schema cannot be migrated")
 }
 
 /// `guildhall serve`.
@@ -86,7 +45,7 @@ pub(crate) async fn serve() -> anyhow::Result<()> {
     let telemetry = Telemetry::start(&settings)?;
     let stop = on_signal()?;
     let state = State::open(&settings).await?;
-    let ended = serve_on(&settings, &state, stop).await;
+    let ended = Box::pin(serve_on(&settings, &state, stop)).await;
     state.close().await;
     telemetry.stop();
     ended
@@ -97,18 +56,13 @@ async fn serve_on(
     state: &State,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
-    // A tenant that cannot be migrated is not served; the others are.
-    if let Err(error) = migrate_all(settings, state).await {
-        tracing::error!("{error:#}");
-        if !error.to_string().contains("tenants could not") {
-            return Err(error);
-        }
-    }
+    migrate_all(settings, state).await?;
     let listener = listen(settings.web.listen).await?;
     let probes = listen(settings.web.probes_listen).await?;
     let address = listener.local_addr()?;
     let metrics = web::collect_metrics().map_err(explain)?;
-    let node = start(settings, state, address.port()).await?;
+    let mut node = start(settings, state, address.port()).await?;
+    node.report_pools(true);
 
     let folder = &settings.platform.state_dir;
     let mut told = FirstRun::read(folder);
@@ -134,6 +88,7 @@ async fn serve_on(
         settings.web.drain,
     ));
     told.tell(folder);
+    let campaign = migrate::at_start(&node);
     let gave_up = tokio::select! {
         () = stop.cancelled() => None,
         reason = state.database_gave_up() => Some(reason),
@@ -143,6 +98,7 @@ async fn serve_on(
     serving.cancel();
     let _ended = tokio::join!(serving_people, probing, folding);
     node.stop().await;
+    let _ended = campaign.await;
     match gave_up {
         None => Ok(()),
         Some(reason) => bail!("the Postgres of our own does not stay up: {reason}"),
@@ -159,7 +115,8 @@ pub(crate) async fn worker() -> anyhow::Result<()> {
     let telemetry = Telemetry::start(&settings)?;
     let stop = on_signal()?;
     let state = State::open_beside(&settings).await?;
-    let node = start(&settings, &state, settings.web.listen.port()).await?;
+    let mut node = start(&settings, &state, settings.web.listen.port()).await?;
+    node.report_pools(false);
     say("the worker runs; stop it with Ctrl-C");
     stop.cancelled().await;
     node.stop().await;
@@ -180,7 +137,9 @@ pub(crate) async fn start(settings: &Settings, state: &State, port: u16) -> anyh
         chance: Arc::new(SystemChance),
         port,
     };
-    Node::start(settings.clone(), parts).await.map_err(explain)
+    Box::pin(Node::start(settings.clone(), parts))
+        .await
+        .map_err(explain)
 }
 
 /// The first admin and the demo tenant, when this is the first run; the addresses always.
@@ -211,7 +170,7 @@ async fn prepare_first_run(
         // A database that was thrown away took its demo tenant along.
         told.demo = None;
         if settings.platform.demo {
-            told.demo = Some(tenant::demo(node).await?);
+            told.demo = Some(demo::demo(node).await?);
         }
     }
     if let Some(demo) = &mut told.demo {
@@ -248,7 +207,10 @@ fn connect_to(address: SocketAddr) -> String {
 }
 
 /// Cancelled by Ctrl-C or SIGTERM; a second Ctrl-C ends the process at once.
-fn on_signal() -> anyhow::Result<CancellationToken> {
+///
+/// # Errors
+/// When the system lets nobody listen to signals.
+pub(crate) fn on_signal() -> anyhow::Result<CancellationToken> {
     let stop = CancellationToken::new();
     let told = stop.clone();
     let mut interrupt = signal(SignalKind::interrupt())?;

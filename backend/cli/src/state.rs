@@ -16,6 +16,8 @@ use secrecy::ExposeSecret as _;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, postgres::PgConnectOptions};
 use tenancy::Roles;
 
+use crate::exit::Failure;
+
 /// The opened state: dropping it without [`State::close`] stops Postgres less gently.
 pub(crate) struct State {
     /// How the platform connects.
@@ -56,7 +58,8 @@ impl State {
             }
             None => own_postgres(settings, folder, beside).await?,
         };
-        let roles = Roles::new(&settings.database.role_prefix);
+        let roles = Roles::new(&settings.database.role_prefix)
+            .with_tenants_per_login(settings.database.tenants_per_login);
         let mut app =
             tenancy::bootstrap(&owner, &roles, &master, settings.database.statement_timeout)
                 .await
@@ -104,15 +107,10 @@ enum Beside {
     Allowed,
 }
 
-/// The causes of a database error, which its public text leaves out.
+/// The same as an end of a command, with the causes that its public text leaves out.
 #[expect(clippy::needless_pass_by_value, reason = "the form `map_err` takes")]
 pub(crate) fn explain(error: kernel::Error) -> anyhow::Error {
-    let causes = error.causes();
-    if causes.is_empty() {
-        anyhow::anyhow!("{error}")
-    } else {
-        anyhow::anyhow!("{causes}")
-    }
+    anyhow::Error::new(Failure::from(&error))
 }
 
 /// The Postgres of our own: started here, or, when a server on this folder runs already, reached

@@ -126,6 +126,8 @@ impl House {
             ("TENANT_BASE_DOMAIN", BASE),
             ("DATABASE_READ_CONNECTIONS", "8"),
             ("DATABASE_WRITE_CONNECTIONS", "8"),
+            ("TENANT_STOCK", "0"),
+            ("CANARY_SCHEDULE", ""),
         ];
         let pairs = usual.iter().chain(settings);
         let pairs = pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));

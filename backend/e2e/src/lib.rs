@@ -6,6 +6,7 @@
 )]
 
 mod browser;
+mod canary;
 mod client;
 mod driver;
 mod house;
@@ -14,6 +15,7 @@ mod postgres;
 mod steps;
 
 pub use browser::{Browser, Key, Screen, Theme};
+pub use canary::Singing;
 pub use client::Client;
 pub use house::{House, PASSWORD, Person, TenantMade};
 pub use look::Request;

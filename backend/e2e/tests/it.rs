@@ -10,8 +10,10 @@ mod it {
     mod api;
     mod crawl;
     mod input;
+    mod isolation;
     mod load;
     mod look;
+    mod operator;
     mod reach;
     mod rights;
     mod story;

@@ -2,7 +2,7 @@
 //! crate's name, and every id that is used exists.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -24,23 +24,22 @@ pub(crate) fn check(tree: &Tree) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let mut all: BTreeSet<String> = BTreeSet::new();
     for krate in tree.crates() {
-        let (en_path, de_path) = (
-            krate.folder.join("i18n/en.ftl"),
-            krate.folder.join("i18n/de.ftl"),
-        );
-        let texts = [&en_path, &de_path].map(|path| tree.read(path).ok());
-        match texts {
-            [None, None] => {}
-            [Some(en), Some(de)] => {
-                let (en, de) = (messages(&en), messages(&de));
-                findings.extend(compare((&en_path, &en), (&de_path, &de)));
-                findings.extend(compare((&de_path, &de), (&en_path, &en)));
-                findings.extend(prefixes(&krate.name, &en_path, &en));
-                all.extend(en.into_keys());
-            }
-            _ => {
-                let text = "write both i18n/en.ftl and i18n/de.ftl";
+        for (en_path, de_path) in pairs(tree, &krate.folder)? {
+            let texts = [&en_path, &de_path].map(|path| tree.read(path).ok());
+            let [Some(en), Some(de)] = texts else {
+                let text = format!("write both {} and {}", en_path.display(), de_path.display());
                 findings.push(Finding::new(&krate.folder, 0, text));
+                continue;
+            };
+            let (en, de) = (messages(&en), messages(&de));
+            findings.extend(compare((&en_path, &en), (&de_path, &de)));
+            findings.extend(compare((&de_path, &de), (&en_path, &en)));
+            findings.extend(prefixes(&krate.name, &en_path, &en));
+            for (id, message) in en {
+                if !all.insert(id.clone()) {
+                    let text = format!("`{id}` is written twice");
+                    findings.push(Finding::new(&en_path, message.line, text));
+                }
             }
         }
     }
@@ -58,6 +57,25 @@ pub(crate) fn check(tree: &Tree) -> Result<Vec<Finding>> {
         }
     }
     Ok(findings)
+}
+
+/// The Fluent files of a crate, English with German: `en.ftl` and, for a part of the crate,
+/// `part.en.ftl`.
+fn pairs(tree: &Tree, folder: &Path) -> Result<BTreeSet<(PathBuf, PathBuf)>> {
+    let folder = folder.join("i18n");
+    let mut pairs = BTreeSet::new();
+    for path in tree.files(&folder, &["ftl"])? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let part = name
+            .trim_end_matches(".ftl")
+            .trim_end_matches("en")
+            .trim_end_matches("de");
+        pairs.insert((
+            folder.join(format!("{part}en.ftl")),
+            folder.join(format!("{part}de.ftl")),
+        ));
+    }
+    Ok(pairs)
 }
 
 /// The messages of a Fluent file. Terms (`-brand`) are no messages.

@@ -137,6 +137,7 @@ fn check_text(folder: Folder, path: &Path, prefix: &str, text: &str) -> Vec<Find
     }
     if folder == Folder::Tenant {
         found.extend(tenant_rules(&tokens));
+        found.extend(transaction_rules(text, &tokens));
     }
     found.sort();
     found
@@ -186,21 +187,43 @@ fn tenant_rules(tokens: &[Token]) -> Vec<(usize, String)> {
             );
             found.push((token.line, text));
         }
-        match token.word() {
-            Some("serial" | "bigserial" | "smallserial") => {
-                let text = "use `generated always as identity` or a uuid instead of serial";
-                found.push((token.line, text.to_owned()));
-            }
-            Some("concurrently") => {
-                let text = "a tenant migrates in one transaction, where `concurrently` is refused";
-                found.push((token.line, text.to_owned()));
-            }
-            _ => {}
+        if let Some("serial" | "bigserial" | "smallserial") = token.word() {
+            let text = "use `generated always as identity` or a uuid instead of serial";
+            found.push((token.line, text.to_owned()));
         }
         if let Some(schema) = strange_schema(tokens, at) {
             let text =
                 format!("`{schema}.`: a tenant migration names no schema but `ext` and `local`");
             found.push((token.line, text));
+        }
+    }
+    found
+}
+
+/// A schema's steps share a transaction. One that cannot says so in its first line, is alone in its
+/// file, and may be run twice.
+fn transaction_rules(text: &str, tokens: &[Token]) -> Vec<(usize, String)> {
+    let alone = text.lines().next().map(str::trim) == Some("-- no-transaction");
+    let concurrently = tokens
+        .iter()
+        .find(|token| token.word() == Some("concurrently"));
+    let mut found = Vec::new();
+    if let (false, Some(token)) = (alone, concurrently) {
+        let text = "steps of a tenant share a transaction, where `concurrently` is refused: put this into a file of its \
+                    own that begins with `-- no-transaction`";
+        found.push((token.line, text.to_owned()));
+    }
+    if alone {
+        let ends: Vec<usize> = (0..tokens.len())
+            .filter(|at| tokens.get(*at).is_some_and(|token| token.is_mark(';')))
+            .collect();
+        if ends.first().is_some_and(|end| end + 1 < tokens.len()) {
+            let text = "a file that begins with `-- no-transaction` holds one statement";
+            found.push((0, text.to_owned()));
+        }
+        if !tokens.iter().any(|token| token.word() == Some("exists")) {
+            let text = "what runs outside a transaction may be run twice: say `if not exists` or `if exists`";
+            found.push((0, text.to_owned()));
         }
     }
     found

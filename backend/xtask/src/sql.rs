@@ -102,7 +102,20 @@ const OWNERS: &[Owner] = &[
     Owner {
         krate: "operator",
         owns: &["operator_*"],
-        also: &["outbox", "tenant", "tenant_*"],
+        // Removing a tenant removes what others keep of it.
+        also: &[
+            "outbox",
+            "tenant",
+            "tenant_*",
+            "identity_membership",
+            "identity_session",
+            "identity_refresh",
+            "identity_invitation",
+            "identity_verification",
+            "jobs_message",
+            "jobs_dead_outbox",
+            "guildhall_jobs.*",
+        ],
     },
     Owner {
         krate: "cluster",

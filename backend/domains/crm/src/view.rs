@@ -37,9 +37,11 @@ pub struct PartyItem {
     /// Words it is sorted by.
     pub tags: Vec<Tag>,
     /// When it was added.
+    #[serde(serialize_with = "kernel::time::rfc3339")]
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
     /// When it was last edited.
+    #[serde(serialize_with = "kernel::time::rfc3339")]
     #[schema(value_type = String, format = DateTime)]
     pub updated_at: Timestamp,
     /// Moves with every edit.

@@ -10,6 +10,7 @@
 use std::path::PathBuf;
 
 use e2e::{Browser, House, PASSWORD, Screen, Theme};
+use kernel::{Clock as _, SystemClock};
 use serde_json::json;
 
 /// A page, and in which of the four looks it is photographed.
@@ -36,6 +37,25 @@ async fn main() {
     let anna = house.tenant("acme").await;
     house.furnish(&anna).await;
     let invitation = house.tenant_made("birch").await.invitation_url;
+    let seen = house
+        .admin()
+        .await
+        .get("/platform/tenants?q=acme")
+        .await
+        .json();
+    let tenant_id = seen["items"][0]["id"].as_str().unwrap().to_owned();
+    house
+        .node
+        .operator
+        .write_down(SystemClock.now())
+        .await
+        .unwrap();
+    house
+        .node
+        .operator
+        .measure(SystemClock.now())
+        .await
+        .unwrap();
     let list = anna
         .client
         .get("/api/customers?limit=1&sort=name")
@@ -69,7 +89,9 @@ async fn main() {
         page("missing", "acme", "/app/nowhere", &[PHONE]),
     ];
     let admin = [
-        page("tenants", "admin", "/app/tenants", &[DESK_DARK]),
+        page("platform", "admin", "/app", ALL),
+        page("tenants", "admin", "/app/tenants", ALL),
+        page("tenant", "admin", &format!("/app/tenants/{tenant_id}"), ALL),
         page("tenant-form", "admin", "/app/tenants/new", &[DESK]),
     ];
     let browser = Browser::open().await;

@@ -22,7 +22,7 @@ async fn an_admin_replaces_the_first_password_and_makes_a_tenant_whose_invitatio
     browser.fill("new_password", PASSWORD).await;
     browser.click("Change password").await;
     browser
-        .arrive("the list of tenants", |path| path == "/app/tenants")
+        .arrive("the start page", |path| path == "/app")
         .await;
     browser.see("No tenants yet").await;
 

@@ -1,9 +1,12 @@
 //! The start page: where one is, what one may do, what happened last. Nobody lands in an empty
 //! console: who has no role is told whom to ask.
 
+use std::sync::Arc;
+
 use access::{Can, SystemRole};
 use axum::body::Body;
 use console::{Action, Card, Desk, EmptyState, Markup, PageHeader, Timeline, i18n::Value};
+use futures::future::BoxFuture;
 use http::Response;
 use kernel::{Actor, CursorKey};
 use web::Service;
@@ -15,14 +18,30 @@ use crate::{
     permissions::{ReadTrail, SeeHome},
 };
 
+/// What platform admins see first. The crate that is theirs brings it, for this one knows nothing of
+/// tenants.
+pub trait PlatformHome: Send + Sync + 'static {
+    /// The page's body, its head included.
+    fn show<'a>(
+        &'a self,
+        can: &'a Can<SeeHome>,
+        desk: &'a Desk,
+    ) -> BoxFuture<'a, kernel::Result<Markup>>;
+}
+
+/// The service by which the start page finds it.
+pub struct Front(pub Arc<dyn PlatformHome>);
+
 pub(crate) async fn home(
     can: Can<SeeHome>,
     desk: Desk,
     cursors: Service<CursorKey>,
+    front: Service<Front>,
 ) -> web::Result<Response<Body>> {
     let text = desk.text();
     if can.ctx().tenant.is_platform() {
-        return Ok(desk.see_other("/app/tenants", None));
+        let body = front.0.show(&can, &desk).await?;
+        return Ok(desk.page(text.t("activity-home"), Vec::new(), &body).await);
     }
     let name = match &can.ctx().actor {
         Actor::User(user) => user

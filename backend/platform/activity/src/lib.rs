@@ -10,8 +10,10 @@ pub mod permissions;
 
 use console::{MenuItem, Module, i18n::Source};
 
-pub use list::{ActivityQuery, list};
+pub use home::{Front, PlatformHome};
+pub use list::{ActivityQuery, list, name_admins};
 pub use model::{ActivityView, ChangeView};
+pub use pages::timeline;
 
 /// This part of the product.
 pub fn module() -> Module {

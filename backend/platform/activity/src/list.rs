@@ -145,7 +145,7 @@ pub async fn list<P: ReadPermission>(
 ///
 /// # Errors
 /// Unavailable database.
-pub(crate) async fn name_admins(
+pub async fn name_admins(
     mut page: Page<ActivityView>,
     identity: &Identity,
 ) -> Result<Page<ActivityView>> {

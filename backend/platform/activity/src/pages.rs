@@ -80,7 +80,7 @@ async fn show(desk: &Desk, page: Page<ActivityView>, export: bool) -> Response<B
     let body = if page.items.is_empty() {
         Markup::default()
     } else {
-        Timeline::new(page.items.iter().map(|view| entry(view, desk))).render()
+        timeline(&page.items, desk)
     };
     let empty = EmptyState::new(
         "history",
@@ -102,6 +102,11 @@ async fn show(desk: &Desk, page: Page<ActivityView>, export: bool) -> Response<B
     let whole: Markup = [header.render(text), list].into_iter().collect();
     desk.page(title.clone(), vec![Crumb::here(title)], &whole)
         .await
+}
+
+/// Events as lines with their details below, for the pages of others.
+pub fn timeline(views: &[ActivityView], desk: &Desk) -> Markup {
+    Timeline::new(views.iter().map(|view| entry(view, desk))).render()
 }
 
 /// One event as a line with its details below.

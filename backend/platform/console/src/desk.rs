@@ -6,6 +6,7 @@ use access::{Access, Entry, Problem};
 use axum::{body::Body, extract::FromRequestParts};
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header, request::Parts};
 use kernel::{Actor, Ctx, Error, Timestamp};
+use web::Service;
 
 use crate::{
     Action, Address, Catalog, Crumb, Density, Markup, MenuEntry, MenuItem, Plain, Shell, ShellUser,
@@ -205,18 +206,16 @@ fn set_cookie(response: &mut Response<Body>, cookie: &str) {
 impl<S: Send + Sync> FromRequestParts<S> for Desk {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let missing = || Problem(Error::internal("a page was mounted without its layers"));
         let entry = parts
             .extensions
             .get::<Entry>()
             .cloned()
             .ok_or_else(missing)?;
-        let chrome = parts
-            .extensions
-            .get::<Arc<Chrome>>()
-            .cloned()
-            .ok_or_else(missing)?;
+        let chrome = Service::<Chrome>::from_request_parts(parts, state)
+            .await?
+            .into_arc();
         let text = chrome.text(entry.ctx.lang);
         Ok(Self {
             ctx: entry.ctx,

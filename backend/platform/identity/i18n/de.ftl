@@ -81,6 +81,16 @@ identity-fault-stale = Das wurde geändert, seit Sie die Seite geöffnet haben. 
 identity-fault-invitation-invalid = Diese Einladung gilt nicht mehr. Bitten Sie um eine neue.
 identity-fault-verification-invalid = Dieser Link gilt nicht mehr. Registrieren Sie sich noch einmal, um einen neuen zu bekommen.
 identity-fault-cross-site = Diese Anfrage kam nicht von einer Seite dieser Website. Öffnen Sie die Seite hier und versuchen Sie es noch einmal.
+identity-fault-tenant-upgrading = Dieser Ort wird gerade auf eine neue Version gebracht.
+
+# Seiten von Orten, die nicht offen sind.
+identity-closed-suspended = { $name } ist nicht erreichbar
+identity-closed-suspended-kept = Alles Gespeicherte ist sicher und ist wieder da, wenn der Ort öffnet.
+identity-closed-deleting = { $name } wurde geschlossen
+identity-closed-deleting-kept = Was gespeichert wurde, bleibt für eine Schonfrist erhalten und wird danach gelöscht.
+identity-closed-reason = Der Betreiber nennt diesen Grund: { $reason }
+identity-closed-no-reason = Der Betreiber hat ihn geschlossen und keinen Grund genannt.
+identity-closed-do = Fragen Sie die Administration Ihrer Organisation; sie kann den Betreiber bitten, wieder zu öffnen.
 
 # Mails.
 identity-mail-verify-subject = Bestätigen Sie Ihre Adresse für { $place }

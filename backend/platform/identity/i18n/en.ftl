@@ -81,6 +81,16 @@ identity-fault-stale = Somebody changed this since you opened the page. Open it 
 identity-fault-invitation-invalid = This invitation is not valid any more. Ask whoever sent it for a new one.
 identity-fault-verification-invalid = This link is not valid any more. Register again to get a new one.
 identity-fault-cross-site = This request did not come from a page of this site. Open the page here and try again.
+identity-fault-tenant-upgrading = This place is being upgraded to a new version.
+
+# Pages of places that are not open.
+identity-closed-suspended = { $name } is not available
+identity-closed-suspended-kept = Everything that was saved is safe, and will be here again when the place opens.
+identity-closed-deleting = { $name } was closed
+identity-closed-deleting-kept = What was saved is kept for a time of grace, and is deleted after that.
+identity-closed-reason = The operator gave this reason: { $reason }
+identity-closed-no-reason = The operator closed it and gave no reason.
+identity-closed-do = Ask the administrator of your organisation; they can ask the operator to open it again.
 
 # Mails.
 identity-mail-verify-subject = Confirm your address for { $place }

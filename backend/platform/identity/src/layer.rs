@@ -19,7 +19,7 @@ use kernel::{
 use tenancy::Resolved;
 use web::ClientIp;
 
-use crate::{Identity, cookies, forgery, problems, sessions};
+use crate::{Identity, cookies, forgery, places, problems, sessions};
 
 /// What a token of another tenant is recorded as.
 const USE: &str = "account.session.use";
@@ -67,10 +67,13 @@ async fn enter(State(identity): State<Arc<Identity>>, request: Request, next: Ne
         Resolved::Tenant(tenant) => tenant,
         Resolved::Platform => Arc::clone(identity.registry.platform()),
         Resolved::Base => return identity.base(request, next).await,
-        elsewhere => return Problem(not_served(&elsewhere)).into_response(),
+        elsewhere => return Problem(places::not_served(&elsewhere)).into_response(),
     };
     tracing::Span::current().record("tenant", tenant.tid());
     let (mut parts, body) = request.into_parts();
+    if let Some(redirect) = identity.to_primary(&parts, &tenant, &host).await {
+        return redirect;
+    }
     let entered = identity.entered(&mut parts, &tenant, &host).await;
     let ctx = match entered {
         Ok(ctx) => ctx,
@@ -95,31 +98,6 @@ fn host_of(request: &Request) -> Option<String> {
     header
         .or_else(|| request.uri().authority().map(http::uri::Authority::as_str))
         .map(str::to_ascii_lowercase)
-}
-
-fn not_served(place: &Resolved) -> Error {
-    match place {
-        Resolved::Suspended(tenant) => {
-            let reason = tenant
-                .state_reason
-                .as_deref()
-                .unwrap_or("no reason was given");
-            Error::forbidden(
-                "tenant_suspended",
-                format!("{} is suspended: {reason}", tenant.name),
-            )
-        }
-        Resolved::OtherVersion(_) => Error::unavailable(
-            "tenant_upgrading",
-            "this place is being upgraded; try again in a moment",
-            std::time::Duration::from_secs(30),
-        ),
-        _ => Error::new(
-            Kind::NotFound,
-            "unknown_host",
-            "nobody is at home at this address; check its spelling",
-        ),
-    }
 }
 
 impl Identity {
@@ -258,7 +236,8 @@ impl Identity {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(problems::token_invalid());
         }
-        let claims = self.tokens.verify(token.trim(), self.clock.now())?;
+        let verified = self.tokens.verify(token.trim(), self.clock.now())?;
+        let claims = &verified.claims;
         if claims.tid != ctx.tenant.tid() {
             // The tenant is the host's and the token's at once, or nobody's (requirement 42).
             self.recorder
@@ -321,7 +300,7 @@ fn company_of(parts: &Parts) -> Option<CompanyId> {
     }
 }
 
-fn is_console(path: &str) -> bool {
+pub(crate) fn is_console(path: &str) -> bool {
     path == "/app" || path.starts_with("/app/")
 }
 
@@ -332,7 +311,7 @@ fn is_page(parts: &Parts) -> bool {
         && !accepts_json_only(&parts.headers)
 }
 
-fn accepts_json_only(headers: &HeaderMap) -> bool {
+pub(crate) fn accepts_json_only(headers: &HeaderMap) -> bool {
     let accept = headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())

@@ -73,8 +73,11 @@ impl Identity {
                 usable.map(|password| password.phc.as_str()),
             )
             .await?;
+        // Who has no place here is nobody this tenant's log may name: it would tell its readers
+        // that the address belongs to somebody elsewhere.
         let about = candidate
             .as_ref()
+            .filter(|found| found.membership.is_some())
             .map(|found| ("user", found.user.id.uuid()));
         let admitted = candidate.filter(|found| {
             verdict != Verdict::Wrong && found.user.active && found.membership.is_some()

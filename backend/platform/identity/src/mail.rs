@@ -119,9 +119,6 @@ impl Identity {
 
     /// The address of a page on the host of a tenant.
     pub(crate) fn link(&self, tenant: &kernel::TenantRef, path: &str) -> String {
-        format!(
-            "{}{path}",
-            self.origin.url(&tenant.host)
-        )
+        format!("{}{path}", self.origin.url(&tenant.host))
     }
 }

@@ -59,6 +59,14 @@ impl Claims {
     }
 }
 
+/// A token whose signature, type and claims are right.
+#[derive(Debug)]
+pub(crate) struct Verified {
+    /// The key it was signed with.
+    kid: String,
+    pub(crate) claims: Claims,
+}
+
 /// The key tokens are signed with now.
 pub(crate) struct Signer {
     pub(crate) kid: String,
@@ -98,7 +106,7 @@ impl KeySet {
 pub(crate) struct Tokens {
     issuer: String,
     keys: ArcSwap<KeySet>,
-    verified: moka::sync::Cache<[u8; 32], Arc<(String, Claims)>>,
+    verified: moka::sync::Cache<[u8; 32], Arc<Verified>>,
 }
 
 impl Tokens {
@@ -160,7 +168,7 @@ impl Tokens {
     ///
     /// # Errors
     /// Unauthenticated, with one answer for everything that can be wrong.
-    pub(crate) fn verify(&self, token: &str, now: Timestamp) -> Result<Claims> {
+    pub(crate) fn verify(&self, token: &str, now: Timestamp) -> Result<Arc<Verified>> {
         let refused = |_why: &'static str| {
             Error::unauthenticated(
                 "token_invalid",
@@ -175,7 +183,7 @@ impl Tokens {
         let known = self
             .verified
             .get(&fingerprint)
-            .filter(|known| keys.believed.contains_key(&known.0));
+            .filter(|known| keys.believed.contains_key(&known.kid));
         let known = match known {
             Some(known) => known,
             None => {
@@ -187,7 +195,7 @@ impl Tokens {
                 read
             }
         };
-        let claims = &known.1;
+        let claims = &known.claims;
         let (now, leeway) = (
             now.timestamp(),
             i64::try_from(LEEWAY.as_secs()).unwrap_or_default(),
@@ -198,12 +206,12 @@ impl Tokens {
         if now.saturating_add(leeway) < claims.nbf {
             return Err(refused("not yet"));
         }
-        Ok(claims.clone())
+        Ok(known)
     }
 
     /// Everything but the time. Of the header only `alg`, `typ` and `kid` count: keys and places
     /// of keys that a token brings along (`jwk`, `jku`, `x5u`) are never looked at.
-    fn read(&self, token: &str, keys: &KeySet) -> Option<(String, Claims)> {
+    fn read(&self, token: &str, keys: &KeySet) -> Option<Verified> {
         let header = jsonwebtoken::decode_header(token).ok()?;
         let is_ours = header.alg == Algorithm::EdDSA
             && header
@@ -226,7 +234,7 @@ impl Tokens {
         let claims = jsonwebtoken::decode::<Claims>(token, key, &validation)
             .ok()?
             .claims;
-        (!claims.tid.is_empty()).then_some((kid, claims))
+        (!claims.tid.is_empty()).then_some(Verified { kid, claims })
     }
 }
 

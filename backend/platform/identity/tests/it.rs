@@ -18,6 +18,8 @@ mod keys;
 mod login;
 #[path = "it/password.rs"]
 mod password;
+#[path = "it/places.rs"]
+mod places;
 #[path = "it/refresh.rs"]
 mod refresh;
 #[path = "it/register.rs"]

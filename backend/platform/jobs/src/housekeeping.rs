@@ -1,7 +1,7 @@
 //! What collects and nobody needs any more.
 
 use chrono::Duration;
-use kernel::{Result, id::TenantId};
+use kernel::{Result, TenantState, id::TenantId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Job, JobCtx, JobError, Routing, store};
@@ -68,8 +68,10 @@ impl Job for Housekeeping {
 }
 
 async fn tidy(job: &JobCtx, id: TenantId, before: kernel::Timestamp) -> Result<u64> {
-    // Gone since, or not heard of yet: then there is nothing old in it.
-    let Some(tenant) = job.ground.registry.by_id(id) else {
+    // Gone since, or not heard of yet: then there is nothing old in it. Nobody enters one that is
+    // closed; it is tidied when it is open again.
+    let found = job.ground.registry.by_id(id);
+    let Some(tenant) = found.filter(|tenant| tenant.state == TenantState::Active) else {
         return Ok(0);
     };
     let mut tx = job.ground.doors.write(&tenant).await?;

@@ -194,12 +194,13 @@ async fn tenant(ground: &Ground, ticket: &Ticket) -> Result<Arc<TenantRef>, JobE
         }
     };
     let tenant = found.ok_or_else(|| JobError::fail("the tenant is gone"))?;
-    if tenant.state == TenantState::Suspended {
-        return Err(JobError::fail("the tenant is suspended"));
+    if tenant.state != TenantState::Active {
+        return Err(JobError::fail(format!(
+            "the tenant is {}",
+            tenant.state.as_str()
+        )));
     }
-    if tenant.version < tenancy::oldest_served_version()
-        || tenant.version > tenancy::latest_version()
-    {
+    if !ground.doors.migrations().serves(tenant.version) {
         return Err(JobError::retry(
             "the tenant's schema has a version this node does not serve",
         ));

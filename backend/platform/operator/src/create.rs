@@ -1,5 +1,7 @@
 //! Making a tenant: everything it starts with, in one transaction.
 
+use std::time::Instant;
+
 use access::{Can, Done, Reply, SystemRole};
 use audit::Change;
 use companies::Company;
@@ -9,10 +11,10 @@ use kernel::{
     text::{Email, Name, Slug},
 };
 use serde::{Deserialize, Serialize};
-use tenancy::{NewTenant, provision};
+use tenancy::{NewTenant, Provisioned, provision_from_stock};
 use utoipa::ToSchema;
 
-use crate::{Operator, model::TenantView, permissions::CreateTenant};
+use crate::{Operator, model::TenantView, permissions::CreateTenant, stock};
 
 /// A tenant to make.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -69,7 +71,7 @@ impl NewTenantBody {
     }
 }
 
-/// Makes a tenant.
+/// Makes a tenant, out of the stock when a schema stands ready.
 ///
 /// # Errors
 /// Invalid fields, a slug that is reserved or taken; unavailable database. Then nothing was made.
@@ -79,6 +81,7 @@ pub async fn create(
     body: &NewTenantBody,
 ) -> Result<Done<TenantMade>> {
     let Checked { name, slug, email } = body.check()?;
+    let begun = Instant::now();
     let ctx = can.ctx();
     let mut tx = can.write_as_owner().await?;
     let host = operator.registry.host_of(slug.as_str());
@@ -90,7 +93,7 @@ pub async fn create(
         name: name.as_str().into(),
         host: host.clone(),
     };
-    let tenant = provision(&mut tx, &roles, new).await?;
+    let Provisioned { tenant, from_stock } = provision_from_stock(&mut tx, &roles, new).await?;
 
     let company = Company {
         id: ctx.id(),
@@ -118,6 +121,7 @@ pub async fn create(
         .identity
         .invitation_mail(&mut tx, ctx, &email, &tenant, &token)
         .await?;
+    stock::wake(&mut tx, ctx, operator).await?;
 
     let url = operator.origin.url(&host);
     let view = TenantView {
@@ -141,5 +145,8 @@ pub async fn create(
     let done = tx.commit(Change::created(&view), reply).await?;
     // This node serves it at once; the others hear of it.
     operator.registry.reload_one(tenant.id).await?;
+    let from = if from_stock { "stock" } else { "nothing" };
+    metrics::histogram!("guildhall_tenant_made_seconds", "from" => from)
+        .record(begun.elapsed().as_secs_f64());
     Ok(done)
 }

@@ -5,16 +5,17 @@ use kernel::{Page, id::TenantId};
 use web::{Json, Op, Path, Query, Routes, Service};
 
 use crate::{
-    NewTenantBody, Operator, TenantMade, TenantQuery, TenantView, create, list, pages,
+    NewTenantBody, Operator, TenantItem, TenantMade, TenantQuery, create, list, pages,
     permissions::{CreateTenant, ReadTenant},
     show,
+    usage::{self, Overview, TenantUsage},
 };
 
 const LIST: Op<ReadTenant> = Op::get("/platform/tenants")
     .id("platform.tenants.list")
-    .summary("Tenants of the platform, newest first.")
+    .summary("Tenants of the platform: searched, filtered, sorted.")
     .query::<TenantQuery>()
-    .reply::<Page<TenantView>>(200);
+    .reply::<Page<TenantItem>>(200);
 
 const CREATE: Op<CreateTenant> = Op::post("/platform/tenants")
     .id("platform.tenants.create")
@@ -26,13 +27,38 @@ const CREATE: Op<CreateTenant> = Op::post("/platform/tenants")
 const SHOW: Op<ReadTenant> = Op::get("/platform/tenants/{id}")
     .id("platform.tenants.show")
     .summary("One tenant.")
-    .reply::<TenantView>(200);
+    .reply::<TenantItem>(200);
+
+const USAGE: Op<ReadTenant> = Op::get("/platform/tenants/{id}/usage")
+    .id("platform.usage.show")
+    .summary("What a tenant takes, now and day by day.")
+    .reply::<TenantUsage>(200);
+
+const OVERVIEW: Op<ReadTenant> = Op::get("/platform/overview")
+    .id("platform.overview.show")
+    .summary("All tenants in a few figures.")
+    .reply::<Overview>(200);
+
+async fn usage_handler(
+    can: Can<ReadTenant>,
+    operator: Service<Operator>,
+    Path(id): Path<TenantId>,
+) -> web::Result<access::Reply<TenantUsage>> {
+    Ok(access::Reply::of(usage::usage(&can, &operator, id).await?))
+}
+
+async fn overview_handler(
+    can: Can<ReadTenant>,
+    operator: Service<Operator>,
+) -> web::Result<access::Reply<Overview>> {
+    Ok(access::Reply::of(usage::overview(&can, &operator).await?))
+}
 
 async fn list_handler(
     can: Can<ReadTenant>,
     operator: Service<Operator>,
     Query(query): Query<TenantQuery>,
-) -> web::Result<access::Reply<Page<TenantView>>> {
+) -> web::Result<access::Reply<Page<TenantItem>>> {
     Ok(access::Reply::of(list(&can, &operator, query).await?))
 }
 
@@ -48,7 +74,7 @@ async fn show_handler(
     can: Can<ReadTenant>,
     operator: Service<Operator>,
     Path(id): Path<TenantId>,
-) -> web::Result<access::Reply<TenantView>> {
+) -> web::Result<access::Reply<TenantItem>> {
     Ok(access::Reply::of(show(&can, &operator, id).await?))
 }
 
@@ -58,5 +84,14 @@ pub(crate) fn routes() -> Routes {
         .on(&LIST, list_handler)
         .on(&CREATE, create_handler)
         .on(&SHOW, show_handler)
+        .on(&USAGE, usage_handler)
+        .on(&OVERVIEW, overview_handler)
         .merge(pages::routes())
+        .merge(crate::canary::routes())
+        .merge(crate::domains::http::routes())
+        .merge(crate::stock::http::routes())
+        .merge(crate::campaigns::http::routes())
+        .merge(crate::pools::http::routes())
+        .merge(crate::life::routes())
+        .merge(crate::doctor::routes())
 }

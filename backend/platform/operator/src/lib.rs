@@ -1,27 +1,51 @@
 #![doc = include_str!("../README.md")]
 
+pub mod campaigns;
+pub mod canary;
 mod create;
+pub mod doctor;
+pub mod domains;
 mod http;
+pub mod life;
 mod list;
+mod menu;
 mod model;
 mod pages;
 pub mod permissions;
+pub mod pools;
 mod show;
+pub mod stock;
 mod store;
+pub mod usage;
 
 pub use create::{NewTenantBody, TenantMade, create};
-pub use list::{TenantQuery, list};
-pub use model::TenantView;
-pub use show::show;
+pub use list::{TenantQuery, count, list};
+pub use model::{TenantItem, TenantView};
+pub use show::{named, show};
+pub use usage::size_text;
 
 use std::sync::Arc;
 
-use console::{Lang, MenuItem, Module, i18n::Source};
+use console::Module;
 
 /// What tenants are made with.
 pub struct Operator {
+    /// Ways to the database, for work of the platform's own that is nobody's decision.
+    pub doors: tenancy::Doors,
+    /// Requests by tenant since they were last written down.
+    pub tally: Arc<tenancy::Tally>,
     /// Which tenants there are.
     pub registry: Arc<tenancy::Registry>,
+    /// How hosts are proven, and how long names are held back.
+    pub domains: domains::Domains,
+    /// Proves again and again that no tenant sees another.
+    pub canary: Arc<canary::Canary>,
+    /// Brings tenants to this release's version.
+    pub campaigns: Arc<tenancy::campaign::Runner>,
+    /// How many schemas stand ready for new ones.
+    pub stock: stock::StockSettings,
+    /// How tenants end.
+    pub life: life::LifeSettings,
     /// Sends the invitation.
     pub identity: Arc<identity::Identity>,
     /// How a tenant's address begins and ends: `http`, `:8000`.
@@ -32,31 +56,11 @@ pub struct Operator {
 
 /// This part of the product. Its routes need the service [`Operator`].
 pub fn module() -> Module {
-    use access::Permission as _;
     Module {
         name: "operator",
         routes: http::routes(),
         permissions: permissions::ALL,
-        menu: vec![MenuItem {
-            href: "/app/tenants",
-            text: "operator-tenants",
-            icon: "building-2",
-            permission: permissions::ReadTenant::INFO,
-            order: 100,
-            go: Some('t'),
-            section: "",
-        }],
-        texts: vec![
-            Source {
-                domain: "operator",
-                lang: Lang::En,
-                text: include_str!("../i18n/en.ftl"),
-            },
-            Source {
-                domain: "operator",
-                lang: Lang::De,
-                text: include_str!("../i18n/de.ftl"),
-            },
-        ],
+        menu: menu::items(),
+        texts: menu::texts(),
     }
 }

@@ -1,5 +1,7 @@
 //! A tenant as its platform admins see it.
 
+use std::ops::Deref;
+
 use audit::{Audited, Field};
 use kernel::{
     Timestamp,
@@ -22,7 +24,7 @@ pub struct TenantView {
     /// Where its people come in.
     #[schema(example = "http://acme.guildhall.localhost:8000")]
     pub url: String,
-    /// `active` or `suspended`.
+    /// `active`, `suspended`, `deleting` or `purging`.
     pub state: String,
     /// The newest migration its schema has.
     pub schema_version: i64,
@@ -31,6 +33,43 @@ pub struct TenantView {
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
+}
+
+/// A tenant with what is known of it besides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TenantItem {
+    /// The tenant.
+    #[serde(flatten)]
+    pub tenant: TenantView,
+    /// Its primary host.
+    #[schema(example = "acme.guildhall.localhost")]
+    pub host: String,
+    /// Why it is in its state, as told to its people.
+    pub state_reason: Option<String>,
+    /// Its plan.
+    #[schema(example = "standard")]
+    pub plan: String,
+    /// Whether its schema is older than this release would have it.
+    pub behind: bool,
+    /// How many people belong to it.
+    pub members: i64,
+    /// Bytes its schema takes, as last measured.
+    pub size_bytes: Option<i64>,
+    /// Rows in its tables, estimated when it was last measured.
+    pub row_estimate: Option<i64>,
+    /// When it was last measured.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub measured_at: Option<Timestamp>,
+    /// When somebody last came to its door, to the minute.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub last_used_at: Option<Timestamp>,
+}
+
+impl Deref for TenantItem {
+    type Target = TenantView;
+    fn deref(&self) -> &TenantView {
+        &self.tenant
+    }
 }
 
 impl Audited for TenantView {

@@ -22,7 +22,13 @@ pub struct Roles {
     pub platform: String,
     /// What all tenant roles may do.
     pub tenants: String,
+    /// Before Postgres 16.3: tenants whose roles one login may take; further logins are made when
+    /// they are needed. Zero: all are one login's.
+    pub tenants_per_login: usize,
 }
+
+/// What a login can bear (see `logins`).
+const TENANTS_PER_LOGIN: usize = 1_000;
 
 impl Roles {
     /// Roles with a prefix of lower-case letters, digits and underscores; other characters are
@@ -43,6 +49,16 @@ impl Roles {
             owner: format!("{prefix}_owner"),
             platform: format!("{prefix}_platform"),
             tenants: format!("{prefix}_tenants"),
+            tenants_per_login: TENANTS_PER_LOGIN,
+        }
+    }
+
+    /// With another number of tenants for a login.
+    #[must_use]
+    pub fn with_tenants_per_login(self, tenants_per_login: usize) -> Self {
+        Self {
+            tenants_per_login,
+            ..self
         }
     }
 
@@ -65,14 +81,9 @@ pub async fn bootstrap(
     statement_timeout: std::time::Duration,
 ) -> Result<PgConnectOptions> {
     let mut conn = raw::connect(owner).await?;
-    // Two nodes may start at once; roles are the server's, so the lock is too.
-    sqlx::raw_sql("SELECT pg_advisory_lock(7301001)")
-        .execute(&mut conn)
-        .await?;
+    lock(&mut conn).await?;
     let done = prepare(&mut conn, roles, master, statement_timeout).await;
-    sqlx::raw_sql("SELECT pg_advisory_unlock(7301001)")
-        .execute(&mut conn)
-        .await?;
+    unlock(&mut conn).await?;
     done?;
     Ok(owner
         .clone()
@@ -106,28 +117,22 @@ async fn prepare(
         owner,
         platform,
         tenants,
+        ..
     } = roles;
     let without_inheriting = if major >= 16 {
         " WITH INHERIT FALSE, SET TRUE"
     } else {
         ""
     };
-    let millis = statement_timeout.as_millis();
-    // The password is hexadecimal, so it may stand in the text.
     let password = roles.app_password(master);
+    run(conn, login_text(app, Some(&password), statement_timeout)).await?;
     run(
         conn,
         format!(
-            "ALTER ROLE {app} PASSWORD '{password}';
-             ALTER ROLE {app} SET search_path = pg_catalog;
-             ALTER ROLE {app} SET statement_timeout = {millis};
-             ALTER ROLE {app} SET lock_timeout = 3000;
-             ALTER ROLE {app} SET idle_in_transaction_session_timeout = 30000;
-             GRANT {platform} TO {app}{without_inheriting};
+            "GRANT {platform} TO {app}{without_inheriting};
              GRANT {owner}, {platform} TO CURRENT_USER;
              DO $$ BEGIN
                EXECUTE format('GRANT CREATE, CONNECT ON DATABASE %I TO {owner}', current_database());
-               EXECUTE format('GRANT CONNECT ON DATABASE %I TO {app}', current_database());
              END $$;
              REVOKE CREATE ON SCHEMA public FROM PUBLIC;
              CREATE SCHEMA IF NOT EXISTS platform AUTHORIZATION {owner};
@@ -148,6 +153,51 @@ async fn prepare(
         .replace("{tenants}", tenants)
         .replace("{platform}", platform);
     run(conn, local).await
+}
+
+/// What every login of requests needs; all of it may be said again at any time. A password is
+/// hexadecimal, so it may stand in the text.
+pub(crate) fn login_text(
+    login: &str,
+    password: Option<&str>,
+    statement_timeout: std::time::Duration,
+) -> String {
+    let millis = statement_timeout.as_millis();
+    let lock = kernel::TenantLimits::default().lock.as_millis();
+    let password = password.map_or("NULL".to_owned(), |password| format!("'{password}'"));
+    format!(
+        "ALTER ROLE {login} PASSWORD {password};
+         ALTER ROLE {login} SET search_path = pg_catalog;
+         ALTER ROLE {login} SET statement_timeout = {millis};
+         ALTER ROLE {login} SET lock_timeout = {lock};
+         ALTER ROLE {login} SET idle_in_transaction_session_timeout = 30000;
+         DO $$ BEGIN
+           EXECUTE format('GRANT CONNECT ON DATABASE %I TO {login}', current_database());
+         END $$;"
+    )
+}
+
+/// Runs text about roles while no other node does: two that alter one role at once fail.
+pub(crate) async fn alone(conn: &mut PgConnection, text: String) -> Result<()> {
+    lock(conn).await?;
+    let done = run(conn, text).await;
+    unlock(conn).await?;
+    done
+}
+
+/// Roles are the server's, so the lock is too.
+async fn lock(conn: &mut PgConnection) -> Result<()> {
+    sqlx::raw_sql("SELECT pg_advisory_lock(7301001)")
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+async fn unlock(conn: &mut PgConnection) -> Result<()> {
+    sqlx::raw_sql("SELECT pg_advisory_unlock(7301001)")
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// The schema `local` and the functions in `ext`, which every tenant database provides.

@@ -1,21 +1,27 @@
 //! The only ways to a connection: into one tenant to read, into one tenant to write, onto the
 //! platform's own side, and as owner for DDL.
 
-use std::{
-    ops::{Deref, DerefMut},
-    sync::Arc,
-};
+mod sessions;
 
-use kernel::{Result, TenantRef};
-use sqlx::{PgConnection, postgres::PgConnectOptions};
+use std::sync::Arc;
+
+use kernel::{Result, TenantLimits, TenantRef};
+use sqlx::postgres::PgConnectOptions;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     bootstrap::Roles,
     lanes::{LaneStats, Lanes, Lease, Limits},
+    logins::{Login, Logins},
+    migrate::MigrationSet,
+    pools::DoorsReport,
     raw,
+    replica::{Lsn, Replica},
     settings::{DatabaseSettings, Switch},
-    switch::{self, Mode},
+    switch::{self, Mode, Session},
 };
+
+pub use sessions::{OwnerTx, PlatformTx, ReadLease, Reader, WriteLease, Writer};
 
 /// Where connections come from. Held by `access` and by the platform crates named in the table
 /// of crate edges; a domain never sees it (law 1).
@@ -25,10 +31,16 @@ pub struct Doors(Arc<Inner>);
 struct Inner {
     roles: Roles,
     switch: Switch,
+    /// The limits connections have without being told.
+    base: Option<TenantLimits>,
+    logins: Arc<Logins>,
     reads: Arc<Lanes>,
     writes: Arc<Lanes>,
     owner: Arc<Lanes>,
+    replica: Option<Arc<Replica>>,
     platform: Arc<TenantRef>,
+    /// The tenant migrations of this release.
+    migrations: MigrationSet,
     /// The owner's way, which reaches Postgres itself.
     direct: PgConnectOptions,
 }
@@ -44,6 +56,17 @@ impl Doors {
         owner: PgConnectOptions,
         roles: Roles,
     ) -> Self {
+        Self::with_migrations(settings, app, owner, roles, MigrationSet::embedded())
+    }
+
+    /// The doors of another release.
+    pub fn with_migrations(
+        settings: &DatabaseSettings,
+        app: PgConnectOptions,
+        owner: PgConnectOptions,
+        roles: Roles,
+        migrations: MigrationSet,
+    ) -> Self {
         let limits = |connections| Limits {
             connections,
             wait: settings.wait,
@@ -55,18 +78,52 @@ impl Doors {
                 Switch::Local => 0,
             },
         };
+        let usual = TenantLimits {
+            statement: settings.statement_timeout,
+            ..TenantLimits::default()
+        };
         let app = app.application_name("guildhall");
+        let logins = Arc::new(Logins::new(
+            &roles,
+            app.clone(),
+            owner.clone(),
+            settings.statement_timeout,
+        ));
+        // A pooler shares its connections with whoever else it serves and refuses options.
+        let (base, app) = match settings.switch {
+            Switch::Session => (Some(usual), switch::base_options(app, usual)),
+            Switch::Local => (None, app),
+        };
+        let lanes = |name, options, connections| {
+            Lanes::new(name, options, Arc::clone(&logins), limits(connections))
+        };
+        let replica = settings.replica_url.as_ref().map(|address| {
+            let options = address.reached_as(&app).application_name("guildhall");
+            let options = match base {
+                Some(base) => switch::base_options(options, base),
+                None => options,
+            };
+            let lanes = lanes("replica", options.clone(), settings.replica_connections);
+            Arc::new(Replica::new(lanes, options, settings.replica_lag))
+        });
         Self(Arc::new(Inner {
-            roles,
             switch: settings.switch,
-            reads: Lanes::new("read", app.clone(), limits(settings.read_connections)),
-            writes: Lanes::new("write", app, limits(settings.write_connections)),
-            owner: Lanes::new(
+            base,
+            reads: lanes("read", app.clone(), settings.read_connections),
+            writes: lanes("write", app, settings.write_connections),
+            owner: lanes(
                 "owner",
                 owner.clone().application_name("guildhall ddl"),
-                limits(OWNERS),
+                OWNERS,
             ),
-            platform: Arc::new(TenantRef::platform()),
+            replica,
+            platform: Arc::new(TenantRef {
+                limits: usual,
+                ..TenantRef::platform()
+            }),
+            logins,
+            roles,
+            migrations,
             direct: owner,
         }))
     }
@@ -85,6 +142,16 @@ impl Doors {
         &self.0.roles
     }
 
+    /// The owner's way, for what needs a session of its own.
+    pub(crate) fn direct(&self) -> &PgConnectOptions {
+        &self.0.direct
+    }
+
+    /// The tenant migrations of this release, and which versions of a schema it works on.
+    pub fn migrations(&self) -> &MigrationSet {
+        &self.0.migrations
+    }
+
     /// The platform's own side.
     pub fn platform_ref(&self) -> &Arc<TenantRef> {
         &self.0.platform
@@ -95,53 +162,133 @@ impl Doors {
         (self.0.reads.stats(), self.0.writes.stats())
     }
 
-    /// A read session in a tenant: single statements, nothing can be changed.
+    /// How all connections of this process stand.
+    pub fn report(&self) -> DoorsReport {
+        DoorsReport {
+            lanes: vec![
+                self.0.reads.report(),
+                self.0.writes.report(),
+                self.0.owner.report(),
+            ],
+            logins: self.0.logins.elsewhere(),
+            replica: self.0.replica.as_ref().map(|replica| replica.report()),
+        }
+    }
+
+    /// Whether there is a replica for reads.
+    pub fn has_replica(&self) -> bool {
+        self.0.replica.is_some()
+    }
+
+    /// Watches the replica until `stop`; without one there is nothing to do.
+    pub async fn watch_replica(self, stop: CancellationToken) {
+        if let Some(replica) = &self.0.replica {
+            replica.watch(&self, stop).await;
+        }
+    }
+
+    /// Where a tenant's last change from here is in the log, while the replica lacks it: whoever
+    /// made it hands it to the next server, so that it reads its own writes there.
+    pub fn last_change(&self, tenant: &TenantRef) -> Option<Lsn> {
+        self.0.replica.as_ref()?.last_change(tenant)
+    }
+
+    /// Reads of a tenant go to the primary until the replica has replayed this place.
+    pub fn saw_change(&self, tenant: &TenantRef, at: Lsn) {
+        if let Some(replica) = &self.0.replica {
+            replica.saw(tenant, at);
+        }
+    }
+
+    /// A read session in a tenant: single statements, nothing can be changed. With a replica it
+    /// may be there, if nothing is missing that this tenant wrote.
     ///
     /// # Errors
     /// Unavailable when no connection can be had, or the tenant's schema is not there.
     pub async fn read(&self, tenant: &Arc<TenantRef>) -> Result<ReadLease> {
-        if self.0.switch == Switch::Local {
-            return self.read_in_transaction(tenant, Mode::Read).await;
+        if let Some(replica) = &self.0.replica
+            && replica.serves(tenant)
+        {
+            match self.read_on(&replica.lanes, tenant).await {
+                // A schema may arrive there later than the word of its new version.
+                Ok(lease) if lease.schema_version() >= tenant.version => return Ok(lease),
+                Ok(lease) => lease.done().await?,
+                Err(error) => replica.failed(&error),
+            }
         }
-        let mut lease = self.0.reads.lease(Some(&tenant.schema)).await?;
-        if lease.schema.as_ref() != Some(&tenant.schema) {
-            let text = switch::session(tenant, &self.0.roles);
-            let (version, epoch) = switch::enter(&mut lease.conn, text, tenant).await?;
-            lease.schema = Some(tenant.schema.clone());
-            lease.session = Some((
-                switch::role_of(tenant, &self.0.roles),
-                switch::path_of(&tenant.schema),
-            ));
-            lease.version = version;
-            lease.epoch = epoch;
-        }
-        Ok(ReadLease {
-            reader: Reader {
-                lease,
-                tenant: Arc::clone(tenant),
-            },
-            open: false,
-        })
+        self.read_primary(tenant).await
     }
 
-    /// A read session in which all statements see one state.
+    pub(crate) async fn read_primary(&self, tenant: &Arc<TenantRef>) -> Result<ReadLease> {
+        let lanes = match self.0.switch {
+            Switch::Session => &self.0.reads,
+            // Transactions leave the session alone, so they share the lanes of writes.
+            Switch::Local => &self.0.writes,
+        };
+        self.read_on(lanes, tenant).await
+    }
+
+    async fn read_on(&self, lanes: &Arc<Lanes>, tenant: &Arc<TenantRef>) -> Result<ReadLease> {
+        if self.0.switch == Switch::Local {
+            let lease = self.begin(lanes, tenant, Mode::Read).await?;
+            return Ok(self.lent(lease, tenant, true));
+        }
+        let login = self.0.logins.of(&tenant.schema);
+        let lease = match self.enter(lanes, tenant, login).await {
+            Err(error) if switch::is_other_login(&error) => {
+                match self.0.logins.find(&tenant.schema, login).await? {
+                    Some(login) => self.enter(lanes, tenant, login).await?,
+                    None => return Err(error),
+                }
+            }
+            entered => entered?,
+        };
+        Ok(self.lent(lease, tenant, false))
+    }
+
+    fn lent(&self, lease: Lease, tenant: &Arc<TenantRef>, open: bool) -> ReadLease {
+        ReadLease::new(self.reader(lease, tenant), open)
+    }
+
+    fn reader(&self, lease: Lease, tenant: &Arc<TenantRef>) -> Reader {
+        Reader::new(lease, Arc::clone(tenant), self.0.replica.clone())
+    }
+
+    /// A lane whose session is the tenant's.
+    async fn enter(
+        &self,
+        lanes: &Arc<Lanes>,
+        tenant: &Arc<TenantRef>,
+        login: Login,
+    ) -> Result<Lease> {
+        let mut lease = lanes.lease(tenant, login).await?;
+        let is_there = lease.schema.as_ref() == Some(&tenant.schema)
+            && lease.version >= tenant.version
+            && lease
+                .session
+                .as_ref()
+                .is_some_and(|session| session.fits(tenant));
+        if is_there {
+            return Ok(lease);
+        }
+        let wanted = Session::of(tenant, &self.0.roles, self.0.base);
+        let text = switch::session(tenant, &wanted, lease.session.as_ref(), self.0.base);
+        let (version, epoch) = switch::enter(&mut lease.conn, text, tenant).await?;
+        lease.schema = Some(tenant.schema.clone());
+        lease.session = Some(wanted);
+        lease.version = version;
+        lease.epoch = epoch;
+        Ok(lease)
+    }
+
+    /// A read session in which all statements see one state. Always the primary's: who may do
+    /// what is decided by it.
     ///
     /// # Errors
     /// As [`Doors::read`].
     pub async fn read_snapshot(&self, tenant: &Arc<TenantRef>) -> Result<ReadLease> {
-        self.read_in_transaction(tenant, Mode::Snapshot).await
-    }
-
-    async fn read_in_transaction(&self, tenant: &Arc<TenantRef>, mode: Mode) -> Result<ReadLease> {
-        // Transactions leave the session alone, so they share the lanes of writes.
-        let lease = self.begin(tenant, mode).await?;
-        Ok(ReadLease {
-            reader: Reader {
-                lease,
-                tenant: Arc::clone(tenant),
-            },
-            open: true,
-        })
+        let lease = self.begin(&self.0.writes, tenant, Mode::Snapshot).await?;
+        Ok(self.lent(lease, tenant, true))
     }
 
     /// A transaction in a tenant.
@@ -149,11 +296,8 @@ impl Doors {
     /// # Errors
     /// As [`Doors::read`].
     pub async fn write(&self, tenant: &Arc<TenantRef>) -> Result<WriteLease> {
-        let lease = self.begin(tenant, Mode::Write).await?;
-        Ok(WriteLease(Writer(Reader {
-            lease,
-            tenant: Arc::clone(tenant),
-        })))
+        let lease = self.begin(&self.0.writes, tenant, Mode::Write).await?;
+        Ok(WriteLease::new(self.reader(lease, tenant)))
     }
 
     /// A transaction on the platform's own side.
@@ -165,9 +309,33 @@ impl Doors {
         self.write(&platform).await
     }
 
-    async fn begin(&self, tenant: &Arc<TenantRef>, mode: Mode) -> Result<Lease> {
-        let mut lease = self.0.writes.lease(Some(&tenant.schema)).await?;
-        let text = switch::begin(tenant, &self.0.roles, mode, self.0.switch);
+    async fn begin(
+        &self,
+        lanes: &Arc<Lanes>,
+        tenant: &Arc<TenantRef>,
+        mode: Mode,
+    ) -> Result<Lease> {
+        let login = self.0.logins.of(&tenant.schema);
+        match self.begin_as(lanes, tenant, mode, login).await {
+            Err(error) if switch::is_other_login(&error) => {
+                match self.0.logins.find(&tenant.schema, login).await? {
+                    Some(login) => self.begin_as(lanes, tenant, mode, login).await,
+                    None => Err(error),
+                }
+            }
+            begun => begun,
+        }
+    }
+
+    async fn begin_as(
+        &self,
+        lanes: &Arc<Lanes>,
+        tenant: &Arc<TenantRef>,
+        mode: Mode,
+        login: Login,
+    ) -> Result<Lease> {
+        let mut lease = lanes.lease(tenant, login).await?;
+        let text = switch::begin(tenant, &self.0.roles, mode, self.0.switch, self.0.base);
         let (version, epoch) = switch::enter(&mut lease.conn, text, tenant).await?;
         lease.schema = Some(tenant.schema.clone());
         lease.version = version;
@@ -180,7 +348,7 @@ impl Doors {
     /// # Errors
     /// Unavailable when no connection can be had.
     pub async fn owner(&self) -> Result<OwnerTx> {
-        let mut lease = self.0.owner.lease(None).await?;
+        let mut lease = self.0.owner.lease(&self.0.platform, Login::FIRST).await?;
         // The owner's session must look like its login between uses, as inspection demands.
         let text = format!(
             "BEGIN; SET LOCAL ROLE {owner}; SET LOCAL search_path = platform, pg_temp; \
@@ -190,204 +358,7 @@ impl Doors {
         sqlx::raw_sql(raw::statement(text))
             .execute(&mut lease.conn)
             .await?;
-        let tenant = Arc::clone(&self.0.platform);
-        Ok(OwnerTx(WriteLease(Writer(Reader { lease, tenant }))))
-    }
-}
-
-/// Reads in one tenant.
-pub struct Reader {
-    lease: Lease,
-    tenant: Arc<TenantRef>,
-}
-
-impl Reader {
-    /// The connection, already in the tenant.
-    pub fn conn(&mut self) -> &mut PgConnection {
-        &mut self.lease.conn
-    }
-
-    /// The tenant.
-    pub fn tenant(&self) -> &Arc<TenantRef> {
-        &self.tenant
-    }
-
-    /// The version of the schema, as attested when the tenant was entered.
-    pub fn schema_version(&self) -> i64 {
-        self.lease.version
-    }
-
-    /// The epoch of the tenant's access rules, as attested when the tenant was entered.
-    pub fn authz_epoch(&self) -> i64 {
-        self.lease.epoch
-    }
-}
-
-/// Reads and writes in one tenant's transaction.
-pub struct Writer(Reader);
-
-impl Deref for Writer {
-    type Target = Reader;
-    fn deref(&self) -> &Reader {
-        &self.0
-    }
-}
-impl DerefMut for Writer {
-    fn deref_mut(&mut self) -> &mut Reader {
-        &mut self.0
-    }
-}
-
-impl Writer {
-    /// Announces something to every node when, and only when, the transaction commits.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn notify(&mut self, channel: &'static str, payload: &str) -> Result<()> {
-        sqlx::query("SELECT pg_catalog.pg_notify($1, $2)")
-            .bind(channel)
-            .bind(payload)
-            .execute(self.conn())
-            .await?;
-        Ok(())
-    }
-}
-
-/// A read session that is handed back with [`ReadLease::done`].
-#[must_use]
-pub struct ReadLease {
-    reader: Reader,
-    open: bool,
-}
-
-impl ReadLease {
-    /// Hands the connection back. Forgetting it costs an inspection, nothing else.
-    ///
-    /// # Errors
-    /// Unavailable when the connection was lost at the last moment.
-    pub async fn done(mut self) -> Result<()> {
-        if self.open {
-            sqlx::raw_sql("COMMIT").execute(self.reader.conn()).await?;
-        }
-        self.reader.lease.done();
-        Ok(())
-    }
-}
-
-impl Deref for ReadLease {
-    type Target = Reader;
-    fn deref(&self) -> &Reader {
-        &self.reader
-    }
-}
-impl DerefMut for ReadLease {
-    fn deref_mut(&mut self) -> &mut Reader {
-        &mut self.reader
-    }
-}
-
-/// A transaction; dropping it rolls back.
-#[must_use]
-pub struct WriteLease(Writer);
-
-/// A transaction on the platform's own side.
-pub type PlatformTx = WriteLease;
-
-impl WriteLease {
-    /// Keeps the work.
-    ///
-    /// # Errors
-    /// When a statement before it failed or a deferred constraint refuses: then nothing was kept.
-    /// When the connection was lost: then nothing was kept, or, if the answer alone was lost, it
-    /// is not known.
-    pub async fn commit(mut self) -> Result<()> {
-        // Postgres answers COMMIT of a failed transaction with a rollback and no error; any other
-        // statement is refused there, and with it the rest of the message.
-        let ended = sqlx::raw_sql("SELECT; COMMIT").execute(self.conn()).await;
-        match ended {
-            Ok(_) => {
-                self.0.0.lease.done();
-                Ok(())
-            }
-            Err(error) => {
-                if error.as_database_error().is_none() {
-                    self.0.0.lease.close();
-                }
-                Err(error.into())
-            }
-        }
-    }
-
-    /// Gives the work up.
-    ///
-    /// # Errors
-    /// When the connection was lost, which gives it up as well.
-    pub async fn abandon(mut self) -> Result<()> {
-        sqlx::raw_sql("ROLLBACK").execute(self.conn()).await?;
-        self.0.0.lease.done();
-        Ok(())
-    }
-}
-
-impl Deref for WriteLease {
-    type Target = Writer;
-    fn deref(&self) -> &Writer {
-        &self.0
-    }
-}
-impl DerefMut for WriteLease {
-    fn deref_mut(&mut self) -> &mut Writer {
-        &mut self.0
-    }
-}
-
-/// A transaction of the owner. It starts in the schema `platform`.
-#[must_use]
-pub struct OwnerTx(WriteLease);
-
-impl OwnerTx {
-    /// Keeps the work.
-    ///
-    /// # Errors
-    /// As [`WriteLease::commit`].
-    pub async fn commit(self) -> Result<()> {
-        self.0.commit().await
-    }
-
-    /// Lets the statements that follow run in another schema, still as owner, so that what a
-    /// new tenant starts with is made in the transaction that makes the tenant.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn enter(&mut self, tenant: &Arc<TenantRef>) -> Result<()> {
-        let text = format!(
-            "SET LOCAL search_path = {}",
-            switch::path_of(&tenant.schema)
-        );
-        sqlx::raw_sql(raw::statement(text))
-            .execute(self.conn())
-            .await?;
-        self.0.0.0.tenant = Arc::clone(tenant);
-        Ok(())
-    }
-
-    /// Runs DDL made of our own files and names.
-    pub(crate) async fn ddl(&mut self, text: String) -> Result<()> {
-        sqlx::raw_sql(raw::statement(text))
-            .execute(self.conn())
-            .await?;
-        Ok(())
-    }
-}
-
-impl Deref for OwnerTx {
-    type Target = WriteLease;
-    fn deref(&self) -> &WriteLease {
-        &self.0
-    }
-}
-impl DerefMut for OwnerTx {
-    fn deref_mut(&mut self) -> &mut WriteLease {
-        &mut self.0
+        lease.schema = Some(self.0.platform.schema.clone());
+        Ok(OwnerTx::new(self.reader(lease, &self.0.platform)))
     }
 }

@@ -4,12 +4,14 @@
 //! sqlx's own pool is not used: it cannot prefer a connection by tenant, and 0.9.0 can hand back
 //! a connection whose transaction is still open when a `begin` was cancelled. Here a transaction
 //! is begun by a plain message, and a lane dropped before it was handed back goes through
-//! [`Lanes::inspect`] before anybody else gets it. So does every hundredth that came back in
+//! [`Lanes::inspect`] before anybody else gets it. So does every thousandth that came back in
 //! order, in case somebody changed a session without knowing.
+
+mod lease;
+mod stats;
 
 use std::{
     collections::HashSet,
-    ops::{Deref, DerefMut},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -17,12 +19,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-use kernel::{Error, Result, SchemaName};
+use kernel::{Error, Result, SchemaName, TenantRef};
 use parking_lot::Mutex;
-use sqlx::{Connection as _, PgConnection, Row as _};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use sqlx::{Connection as _, PgConnection, Row as _, postgres::PgConnectOptions};
 
-use crate::raw;
+use crate::{
+    fair::{Ask, Fair, Place},
+    logins::{Login, Logins},
+    raw,
+    switch::Session,
+};
+
+pub(crate) use lease::Lease;
+use stats::{Counters, bump};
+pub use stats::{LaneReport, LaneStats};
 
 /// Limits of a set of lanes.
 #[derive(Debug, Clone)]
@@ -39,18 +49,21 @@ pub(crate) struct Limits {
 const PING_AFTER: Duration = Duration::from_secs(30);
 /// An inspection that takes longer ends with the lane closed.
 const INSPECT_WITHIN: Duration = Duration::from_secs(5);
+/// Of every so many lanes one is left for the others, whatever one tenant asks for.
+const FEW: u32 = 8;
 /// A lane is inspected at every so many uses, though it came back in order.
-const INSPECT_EVERY: u32 = 100;
+const INSPECT_EVERY: u32 = 1_000;
 
 /// One connection and what is known of its state.
 pub(crate) struct Lane {
     pub(crate) conn: PgConnection,
     /// The schema the session is in (read lanes), or was last in (write lanes).
     pub(crate) schema: Option<SchemaName>,
-    /// The session's role and path between requests, when they are not the login's own.
-    pub(crate) session: Option<(String, String)>,
+    /// How the session is between requests, when it is not as the login itself has it.
+    pub(crate) session: Option<Session>,
     pub(crate) version: i64,
     pub(crate) epoch: i64,
+    login: Login,
     seen: HashSet<SchemaName>,
     opened: Instant,
     idle_since: Instant,
@@ -59,39 +72,13 @@ pub(crate) struct Lane {
     uses: u32,
 }
 
-/// Counters of a set of lanes, for metrics and tests.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct LaneStats {
-    /// Leases that found a lane already in their tenant.
-    pub hits: u64,
-    /// Leases that had to move a lane.
-    pub switches: u64,
-    /// Connections opened.
-    pub opened: u64,
-    /// Lanes that were inspected, out of order or by turn, and passed.
-    pub inspected: u64,
-    /// Lanes that were closed because nobody could vouch for them.
-    pub quarantined: u64,
-    /// Lanes retired by age or number of tenants.
-    pub retired: u64,
-}
-
-#[derive(Default)]
-struct Counters {
-    hits: AtomicU64,
-    switches: AtomicU64,
-    opened: AtomicU64,
-    inspected: AtomicU64,
-    quarantined: AtomicU64,
-    retired: AtomicU64,
-}
-
 /// A set of lanes with one purpose.
 pub(crate) struct Lanes {
     name: &'static str,
-    options: sqlx::postgres::PgConnectOptions,
+    options: PgConnectOptions,
+    logins: Arc<Logins>,
     limits: Limits,
-    permits: Arc<Semaphore>,
+    places: Arc<Fair>,
     idle: Mutex<Vec<Lane>>,
     /// Raised when a connection turns out broken: every idle lane is asked before its next use.
     trust: AtomicU64,
@@ -101,13 +88,15 @@ pub(crate) struct Lanes {
 impl Lanes {
     pub(crate) fn new(
         name: &'static str,
-        options: sqlx::postgres::PgConnectOptions,
+        options: PgConnectOptions,
+        logins: Arc<Logins>,
         limits: Limits,
     ) -> Arc<Self> {
         Arc::new(Self {
             name,
+            logins,
             options: options.statement_cache_capacity(limits.statements),
-            permits: Arc::new(Semaphore::new(limits.connections)),
+            places: Fair::new(u32::try_from(limits.connections).unwrap_or(u32::MAX)),
             limits,
             idle: Mutex::new(Vec::new()),
             trust: AtomicU64::new(0),
@@ -115,41 +104,83 @@ impl Lanes {
         })
     }
 
+    /// Counters since the start.
     pub(crate) fn stats(&self) -> LaneStats {
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        LaneStats {
-            hits: read(&self.counters.hits),
-            switches: read(&self.counters.switches),
-            opened: read(&self.counters.opened),
-            inspected: read(&self.counters.inspected),
-            quarantined: read(&self.counters.quarantined),
-            retired: read(&self.counters.retired),
+        self.counters.read()
+    }
+
+    /// How it stands now.
+    pub(crate) fn report(&self) -> LaneReport {
+        let idle = self.idle.lock();
+        let mut by_login: Vec<(String, u32)> = Vec::new();
+        for lane in idle.iter() {
+            let name = self.logins.name(lane.login);
+            match by_login.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, count)) => *count += 1,
+                None => by_login.push((name, 1)),
+            }
+        }
+        by_login.sort();
+        let known: u64 = idle.iter().map(|lane| len(&lane.seen)).sum();
+        LaneReport {
+            name: self.name.to_owned(),
+            connections: self.places.places(),
+            lent: self.places.taken(),
+            idle: u32::try_from(idle.len()).unwrap_or(u32::MAX),
+            waiting: self.places.waiting(),
+            known,
+            by_login,
+            stats: self.stats(),
         }
     }
 
     fn count(&self, counter: &AtomicU64, what: &'static str) {
-        counter.fetch_add(1, Ordering::Relaxed);
+        bump(counter);
         metrics::counter!("guildhall_lanes_total", "lanes" => self.name, "event" => what)
             .increment(1);
     }
 
-    /// A lane, by preference one that last served `schema`.
-    pub(crate) async fn lease(self: &Arc<Self>, schema: Option<&SchemaName>) -> Result<Lease> {
-        let permit =
-            tokio::time::timeout(self.limits.wait, Arc::clone(&self.permits).acquire_owned())
-                .await
-                .map_err(|_elapsed| {
-                    Error::unavailable(
-                        "database_busy",
-                        "all database connections are in use; nothing was changed, try again",
-                        Duration::from_secs(1),
-                    )
-                })?
-                .map_err(Error::internal)?;
+    /// A lane, by preference one that last served the tenant. Those who wait are served in turn
+    /// by tenant, and one tenant alone never has them all.
+    pub(crate) async fn lease(self: &Arc<Self>, tenant: &TenantRef, login: Login) -> Result<Lease> {
+        let ask = self.ask(tenant);
+        let place = self.places.enter(ask).await.map_err(|_refusal| {
+            Error::unavailable(
+                "database_busy",
+                "all database connections are in use; nothing was changed, try again",
+                Duration::from_secs(1),
+            )
+        })?;
+        self.fill(tenant, login, place).await
+    }
+
+    fn ask(&self, tenant: &TenantRef) -> Ask {
+        let all = self.places.places();
+        // A few are always left for the others, so that who comes finds one free.
+        let share = if tenant.is_platform() || all < FEW {
+            all
+        } else {
+            all - all / FEW
+        };
+        Ask {
+            tenant: tenant.id,
+            share,
+            weight: tenant.limits.share,
+            queue: usize::MAX,
+            wait: self.limits.wait,
+        }
+    }
+
+    async fn fill(
+        self: &Arc<Self>,
+        tenant: &TenantRef,
+        login: Login,
+        place: Place,
+    ) -> Result<Lease> {
         loop {
-            let Some(mut lane) = self.pick(schema) else {
-                let lane = self.open().await?;
-                return Ok(Lease::new(lane, permit, Arc::clone(self)));
+            let Some(mut lane) = self.pick(&tenant.schema, login) else {
+                let lane = self.open(login).await?;
+                return Ok(Lease::new(lane, place, Arc::clone(self)));
             };
             let trust = self.trust.load(Ordering::Relaxed);
             if lane.trust != trust || lane.idle_since.elapsed() > PING_AFTER {
@@ -167,36 +198,46 @@ impl Lanes {
                 }
                 lane.shapes = shapes;
             }
-            return Ok(Lease::new(lane, permit, Arc::clone(self)));
+            return Ok(Lease::new(lane, place, Arc::clone(self)));
         }
     }
 
-    /// The best idle lane: one in the tenant; else one that was there before, since the server
-    /// keeps the catalogue of every tenant a connection has seen; else none, if another
-    /// connection may be opened; else the one unused for longest.
-    fn pick(&self, schema: Option<&SchemaName>) -> Option<Lane> {
+    /// The best idle lane of a login: one in the tenant; else one that was there before, since the
+    /// server keeps the catalogue of every tenant a connection has seen; else none, if another
+    /// connection may be opened; else the one unused for longest. All logins share one number of
+    /// connections: when none of this one is idle, the oldest of another makes room.
+    fn pick(&self, schema: &SchemaName, login: Login) -> Option<Lane> {
         let mut idle = self.idle.lock();
-        let at = idle.iter().rposition(|lane| lane.schema.as_ref() == schema);
+        let at = idle
+            .iter()
+            .rposition(|lane| lane.schema.as_ref() == Some(schema) && lane.login == login);
         if let Some(at) = at {
             bump(&self.counters.hits);
             return Some(idle.remove(at));
         }
         bump(&self.counters.switches);
-        let knows = |lane: &Lane| schema.is_some_and(|schema| lane.seen.contains(schema));
+        let knows = |lane: &Lane| lane.login == login && lane.seen.contains(schema);
         if let Some(at) = oldest(&idle, knows) {
             return Some(idle.remove(at));
         }
         // A lane is idle or lent; this lease counts as lent already.
-        let lent = self.limits.connections - self.permits.available_permits();
+        let lent = usize::try_from(self.places.taken()).unwrap_or(usize::MAX);
         if idle.len() + lent <= self.limits.connections {
             return None;
         }
+        if let Some(at) = oldest(&idle, |lane| lane.login == login) {
+            return Some(idle.remove(at));
+        }
         let at = oldest(&idle, |_| true)?;
-        Some(idle.remove(at))
+        drop(idle.remove(at));
+        self.count(&self.counters.displaced, "displaced");
+        None
     }
 
-    async fn open(&self) -> Result<Lane> {
-        let conn = tokio::time::timeout(self.limits.wait, raw::connect(&self.options))
+    async fn open(&self, login: Login) -> Result<Lane> {
+        self.logins.make_ready(login).await?;
+        let options = self.logins.options(login, &self.options);
+        let conn = tokio::time::timeout(self.limits.wait, raw::connect(&options))
             .await
             .map_err(|_elapsed| sqlx::Error::PoolTimedOut)??;
         self.count(&self.counters.opened, "opened");
@@ -206,6 +247,7 @@ impl Lanes {
             session: None,
             version: 0,
             epoch: 0,
+            login,
             seen: HashSet::new(),
             opened: Instant::now(),
             idle_since: Instant::now(),
@@ -253,10 +295,7 @@ impl Lanes {
         let (answer, user, login, guarded, set) =
             (text(0)?, text(1)?, text(2)?, text(3)?, text(4)?);
         let fits = match &lane.session {
-            Some((role, path)) => {
-                let wanted = format!("default_transaction_read_only=on; search_path={path}");
-                user == *role && guarded == "true" && set == wanted
-            }
+            Some(session) => user == session.role && guarded == "true" && set == session.set,
             None => user == login && set.is_empty(),
         };
         if !fits {
@@ -289,83 +328,6 @@ fn oldest(idle: &[Lane], fits: impl Fn(&Lane) -> bool) -> Option<usize> {
         .map(|(at, _)| at)
 }
 
-fn bump(counter: &AtomicU64) {
-    counter.fetch_add(1, Ordering::Relaxed);
-}
-
-/// A lane in use. Handing it back with [`Lease::done`] costs nothing; dropping it costs an
-/// inspection.
-pub(crate) struct Lease {
-    lane: Option<Lane>,
-    permit: Option<OwnedSemaphorePermit>,
-    lanes: Arc<Lanes>,
-}
-
-impl Lease {
-    fn new(lane: Lane, permit: OwnedSemaphorePermit, lanes: Arc<Lanes>) -> Self {
-        Self {
-            lane: Some(lane),
-            permit: Some(permit),
-            lanes,
-        }
-    }
-
-    /// Hands the lane back; the caller vouches that it is between transactions.
-    pub(crate) fn done(mut self) {
-        self.uses = self.uses.wrapping_add(1);
-        if self.uses.is_multiple_of(INSPECT_EVERY) {
-            return;
-        }
-        if let Some(lane) = self.lane.take() {
-            self.lanes.take_back(lane);
-        }
-    }
-
-    /// Closes the connection.
-    pub(crate) fn close(mut self) {
-        self.lane = None;
-        self.lanes.distrust();
-    }
-}
-
-impl Deref for Lease {
-    type Target = Lane;
-    fn deref(&self) -> &Lane {
-        self.lane
-            .as_ref()
-            .expect("BUG: a lease holds its lane until it is handed back")
-    }
-}
-
-impl DerefMut for Lease {
-    fn deref_mut(&mut self) -> &mut Lane {
-        self.lane
-            .as_mut()
-            .expect("BUG: a lease holds its lane until it is handed back")
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        static NONCE: AtomicU64 = AtomicU64::new(1);
-        let (Some(lane), Some(permit)) = (self.lane.take(), self.permit.take()) else {
-            return;
-        };
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-            return;
-        };
-        let lanes = Arc::clone(&self.lanes);
-        let nonce = NONCE.fetch_add(1, Ordering::Relaxed);
-        // The permit goes along, so that an inspected lane still counts as lent.
-        runtime.spawn(async move {
-            if let Some(lane) = lanes.inspect(lane, nonce).await {
-                lanes.count(&lanes.counters.inspected, "inspected");
-                lanes.take_back(lane);
-            } else {
-                lanes.count(&lanes.counters.quarantined, "quarantined");
-                lanes.distrust();
-            }
-            drop(permit);
-        });
-    }
+fn len(set: &HashSet<SchemaName>) -> u64 {
+    u64::try_from(set.len()).unwrap_or(u64::MAX)
 }

@@ -1,16 +1,22 @@
-//! Migrations: `sqlx` for the platform's schema, our own runner for tenants, because sqlx locks
-//! by database and keeps the lock when a migration fails.
+//! Migrations: `sqlx` for the platform's schema; for tenants a set of our own, which campaigns
+//! apply, because sqlx locks by database and keeps the lock when a migration fails.
 
-use std::{collections::BTreeMap, sync::Arc, time::Instant};
+mod set;
+mod text;
+
+use std::sync::{Arc, LazyLock};
 
 use kernel::{Error, Result, TenantRef};
-use sqlx::{Row as _, migrate::Migrator, postgres::PgConnectOptions};
+use sqlx::{migrate::Migrator, postgres::PgConnectOptions};
 
 use crate::{
-    CHANNEL_REGISTRY, Doors, NewTenant,
+    CHANNEL_REGISTRY, NewTenant,
     bootstrap::{Roles, server_major},
+    logins::login_for_new,
     provision, raw,
 };
+
+pub use set::{MigrationSet, Step};
 
 static PLATFORM: Migrator = sqlx::migrate!("../../../shared-migrations");
 static TENANT: Migrator = sqlx::migrate!("../../../tenant-migrations");
@@ -52,19 +58,6 @@ pub fn latest_version() -> i64 {
         .unwrap_or(0)
 }
 
-/// The oldest schema version this binary serves: one behind the newest (law 12).
-pub fn oldest_served_version() -> i64 {
-    let mut versions: Vec<i64> = TENANT.iter().map(|migration| migration.version).collect();
-    versions.sort_unstable();
-    versions
-        .iter()
-        .rev()
-        .nth(1)
-        .or(versions.last())
-        .copied()
-        .unwrap_or(0)
-}
-
 /// A short name for everything this binary would do to an empty database; tests copy a template
 /// of that name.
 pub fn migrations_digest() -> String {
@@ -81,37 +74,47 @@ pub fn migrations_digest() -> String {
 }
 
 /// What a new schema is built from: the baseline, then what came after it.
-pub(crate) fn plan_for_new() -> (String, Vec<&'static str>) {
-    let baseline = Baseline::embedded();
-    let rest = TENANT
-        .iter()
-        .filter(|migration| migration.version > baseline.version)
-        .map(|migration| migration.sql.as_str())
-        .collect();
-    (baseline.sql.to_owned(), rest)
+pub(crate) fn plan_for_new() -> (String, &'static [String]) {
+    static REST: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let baseline = Baseline::embedded();
+        MigrationSet::embedded()
+            .between(baseline.version, latest_version())
+            .map(in_new_schema)
+            .collect()
+    });
+    (Baseline::embedded().sql.to_owned(), REST.as_slice())
+}
+
+/// A migration as it runs in a schema that nobody uses yet.
+pub(crate) fn in_new_schema(step: &Step) -> String {
+    if step.alone {
+        text::at_once(&step.sql)
+    } else {
+        step.sql.clone().into_owned()
+    }
 }
 
 /// The bookkeeping of a schema that stands at `version`, in sqlx's own layout, so that its
 /// command line can look at one tenant.
 pub(crate) fn history_rows(version: i64) -> String {
-    TENANT
-        .iter()
-        .filter(|migration| migration.version <= version)
+    MigrationSet::embedded()
+        .between(i64::MIN, version)
         .map(history_row)
         .collect()
 }
 
-fn history_row(migration: &sqlx::migrate::Migration) -> String {
-    let description = migration.description.replace('\'', "''");
+pub(crate) fn history_row(step: &Step) -> String {
+    let description = step.description.replace('\'', "''");
     format!(
         "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
          VALUES ({}, '{description}', true, '\\x{}', 0);\n",
-        migration.version,
-        hex::encode(&migration.checksum),
+        step.version,
+        hex::encode(&step.checksum),
     )
 }
 
-/// Brings the platform's schema to this binary's version.
+/// Brings the platform's schema to this binary's version, and says there which versions of a
+/// tenant's schema this binary can work on.
 ///
 /// # Errors
 /// When a migration fails or an applied one was changed.
@@ -124,7 +127,11 @@ pub async fn migrate_platform(owner: &PgConnectOptions, roles: &Roles) -> Result
     sqlx::raw_sql(raw::statement(text))
         .execute(&mut conn)
         .await?;
-    PLATFORM.run(&mut conn).await.map_err(Error::internal)?;
+    // A release that starts again beside a newer one finds that one's migrations applied, and
+    // they leave what it needs (law 12).
+    let mut platform = Migrator::with_migrations(PLATFORM.iter().cloned().collect());
+    platform.set_ignore_missing(true);
+    platform.run(&mut conn).await.map_err(Error::internal)?;
     let restrict = format!(
         "REVOKE UPDATE, DELETE, TRUNCATE ON audit_event, audit_pii, audit_subject_key FROM {};",
         roles.platform
@@ -132,99 +139,31 @@ pub async fn migrate_platform(owner: &PgConnectOptions, roles: &Roles) -> Result
     sqlx::raw_sql(raw::statement(restrict))
         .execute(&mut conn)
         .await?;
-    Ok(())
+    publish(&mut conn, &MigrationSet::embedded()).await
 }
 
-/// What a run over all tenants did.
-#[derive(Debug, Clone, Default)]
-pub struct Migrated {
-    /// Tenants brought to the newest version.
-    pub migrated: u64,
-    /// Tenants that were there already; they cost no query.
-    pub current: u64,
-    /// Tenants that failed, by slug, with the database's words. They keep their old version.
-    pub failed: BTreeMap<String, String>,
-}
-
-/// Brings every tenant that is behind to this binary's version, one transaction each; a tenant
-/// that fails keeps its old version and the others go on.
-///
-/// # Errors
-/// When the registry cannot be read.
-pub async fn migrate_tenants(doors: &Doors) -> Result<Migrated> {
-    let target = latest_version();
-    let mut platform = doors.platform().await?;
-    let behind = sqlx::query(
-        "SELECT id, slug, schema_name FROM tenant WHERE schema_version < $1 ORDER BY id",
+/// Says which versions a release has and what they follow, so that an older release that is
+/// still running serves the tenants this one migrates.
+pub(crate) async fn publish(conn: &mut sqlx::PgConnection, set: &MigrationSet) -> Result<()> {
+    let (versions, follows) = set.versions();
+    let said = sqlx::query(
+        "INSERT INTO tenant_version (version, follows)
+         SELECT v.version, v.follows FROM unnest($1::bigint[], $2::bigint[]) AS v (version, follows)
+         ON CONFLICT (version) DO UPDATE SET follows = excluded.follows
+          WHERE tenant_version.follows <> excluded.follows",
     )
-    .bind(target)
-    .fetch_all(platform.conn())
+    .bind(versions)
+    .bind(follows)
+    .execute(&mut *conn)
     .await?;
-    let current: i64 = sqlx::query_scalar("SELECT count(*) FROM tenant WHERE schema_version >= $1")
-        .bind(target)
-        .fetch_one(platform.conn())
-        .await?;
-    platform.commit().await?;
-    let mut report = Migrated {
-        current: u64::try_from(current).unwrap_or_default(),
-        ..Migrated::default()
-    };
-    for row in behind {
-        let slug: String = row.try_get("slug")?;
-        let schema: String = row.try_get("schema_name")?;
-        let begun = Instant::now();
-        match migrate_one(doors, row.try_get("id")?, &schema, target).await {
-            Ok(()) => {
-                report.migrated += 1;
-                tracing::info!(tenant = slug, ms = begun.elapsed().as_millis(), "migrated");
-            }
-            Err(error) => {
-                tracing::error!(tenant = slug, %error, causes = error.causes(), "migration failed");
-                report.failed.insert(slug, error.causes());
-            }
-        }
+    if said.rows_affected() > 0 {
+        // No id: everything is read anew, and with it what was said here.
+        sqlx::query("SELECT pg_catalog.pg_notify($1, '')")
+            .bind(CHANNEL_REGISTRY)
+            .execute(conn)
+            .await?;
     }
-    Ok(report)
-}
-
-async fn migrate_one(
-    doors: &Doors,
-    id: kernel::id::TenantId,
-    schema: &str,
-    target: i64,
-) -> Result<()> {
-    let schema = kernel::SchemaName::parse(schema)
-        .ok_or_else(|| Error::internal(format!("{schema} is no schema name of ours")))?;
-    let mut tx = doors.owner().await?;
-    // One runner a tenant; the lock goes with the transaction, so nothing leaks.
-    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 7301002))")
-        .bind(schema.as_str())
-        .execute(tx.conn())
-        .await?;
-    let tenant = Arc::new(TenantRef {
-        schema: schema.clone(),
-        ..TenantRef::platform()
-    });
-    tx.enter(&tenant).await?;
-    let have: i64 = sqlx::query_scalar("SELECT schema_version FROM tenant_guard FOR UPDATE")
-        .fetch_one(tx.conn())
-        .await?;
-    let mut text = String::new();
-    for migration in TENANT.iter().filter(|migration| migration.version > have) {
-        text.push_str(migration.sql.as_str());
-        text.push_str(";\n");
-        text.push_str(&history_row(migration));
-    }
-    text.push_str(&provision::restrict(&schema));
-    text.push_str(&format!(
-        "UPDATE tenant_guard SET schema_version = {target};"
-    ));
-    text.push_str(&format!(
-        "UPDATE platform.tenant SET schema_version = {target} WHERE schema_name = '{schema}';"
-    ));
-    tx.ddl(text).await?;
-    tx.notify(CHANNEL_REGISTRY, &id.to_string()).await?;
-    tx.commit().await
+    Ok(())
 }
 
 /// Makes a tenant from the whole history instead of the baseline, to prove the two equal.
@@ -238,9 +177,10 @@ pub async fn provision_by_history(
 ) -> Result<Arc<TenantRef>> {
     let version = latest_version();
     let major = server_major(tx.conn()).await?;
-    let mut text = provision::prologue(&new.schema, roles, major);
-    for migration in TENANT.iter() {
-        text.push_str(migration.sql.as_str());
+    let login = login_for_new(tx.conn(), roles).await?;
+    let mut text = provision::prologue(&new.schema, roles, &login, major);
+    for step in MigrationSet::embedded().steps() {
+        text.push_str(&in_new_schema(step));
         text.push_str(";\n");
     }
     text.push_str(&provision::epilogue(&new.schema, version));

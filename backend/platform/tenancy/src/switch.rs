@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use kernel::{Error, Result, SchemaName, TenantRef};
-use sqlx::{PgConnection, Row as _};
+use kernel::{Error, Result, SchemaName, TenantLimits, TenantRef};
+use sqlx::{PgConnection, Row as _, postgres::PgConnectOptions};
 
 use crate::{bootstrap::Roles, raw, settings::Switch};
 
@@ -23,14 +23,63 @@ pub(crate) fn path_of(schema: &SchemaName) -> String {
     format!("{schema}, pg_temp")
 }
 
+/// How a read lane's session is between requests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Session {
+    pub(crate) role: String,
+    /// Everything set in the session, as an inspection of the server's settings tells it.
+    pub(crate) set: String,
+    pub(crate) limits: TenantLimits,
+}
+
+impl Session {
+    /// The session of a tenant. `base` are the limits connections have without being told; none,
+    /// where a pooler stands in between.
+    pub(crate) fn of(tenant: &TenantRef, roles: &Roles, base: Option<TenantLimits>) -> Self {
+        let path = path_of(&tenant.schema);
+        let set = if is_base(&tenant.limits, base) {
+            format!("default_transaction_read_only=on; search_path={path}")
+        } else {
+            let Millis { statement, lock } = Millis::of(&tenant.limits);
+            let memory = kilobytes(&tenant.limits);
+            format!(
+                "default_transaction_read_only=on; lock_timeout={lock}; search_path={path}; \
+                 statement_timeout={statement}; work_mem={memory}"
+            )
+        };
+        Self {
+            role: role_of(tenant, roles),
+            set,
+            limits: tenant.limits,
+        }
+    }
+
+    /// Whether the session is the tenant's, as its plan is now; it is if the schema is.
+    pub(crate) fn fits(&self, tenant: &TenantRef) -> bool {
+        self.limits == tenant.limits
+    }
+}
+
 /// Session switch of a read lane, in one message (an implicit transaction: all of it or none).
 /// The last statement attests: a missing schema, or one this role may not use, is an error
 /// there, while `search_path` alone would accept it silently.
-pub(crate) fn session(tenant: &TenantRef, roles: &Roles) -> String {
-    let role = role_of(tenant, roles);
+pub(crate) fn session(
+    tenant: &TenantRef,
+    session: &Session,
+    before: Option<&Session>,
+    base: Option<TenantLimits>,
+) -> String {
+    let role = &session.role;
     let schema = &tenant.schema;
+    let limits = if !is_base(&tenant.limits, base) {
+        set_limits("SET", &tenant.limits)
+    } else if before.is_some_and(|before| !is_base(&before.limits, base)) {
+        " RESET statement_timeout; RESET lock_timeout; RESET work_mem;".to_owned()
+    } else {
+        String::new()
+    };
     format!(
-        "SET ROLE {role}; SET search_path = {path}; SET default_transaction_read_only = on; \
+        "SET ROLE {role}; SET search_path = {path}; SET default_transaction_read_only = on;{limits} \
          SELECT schema_version, authz_epoch FROM {schema}.tenant_guard",
         path = path_of(schema),
     )
@@ -40,11 +89,19 @@ pub(crate) fn session(tenant: &TenantRef, roles: &Roles) -> String {
 ///
 /// With `Switch::Local` the server's connection may be another one in every transaction, and may
 /// hold statements that somebody else prepared under the names sqlx is about to use: they go.
-pub(crate) fn begin(tenant: &TenantRef, roles: &Roles, mode: Mode, switch: Switch) -> String {
+pub(crate) fn begin(
+    tenant: &TenantRef,
+    roles: &Roles,
+    mode: Mode,
+    switch: Switch,
+    base: Option<TenantLimits>,
+) -> String {
     let role = role_of(tenant, roles);
     let schema = &tenant.schema;
+    // What a write asks is found by keys, whatever their values. Left to itself Postgres compares
+    // the stored plan with those of other tenants' smaller tables and plans anew every time.
     let begin = match mode {
-        Mode::Write => "BEGIN",
+        Mode::Write => "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan",
         Mode::Read => "BEGIN READ ONLY",
         Mode::Snapshot => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     };
@@ -52,11 +109,63 @@ pub(crate) fn begin(tenant: &TenantRef, roles: &Roles, mode: Mode, switch: Switc
         Switch::Session => "",
         Switch::Local => " DEALLOCATE ALL;",
     };
+    let limits = if is_base(&tenant.limits, base) {
+        String::new()
+    } else {
+        set_limits("SET LOCAL", &tenant.limits)
+    };
     format!(
-        "{begin};{forget} SET LOCAL ROLE {role}; SET LOCAL search_path = {path}; \
+        "{begin};{forget} SET LOCAL ROLE {role}; SET LOCAL search_path = {path};{limits} \
          SELECT schema_version, authz_epoch FROM {schema}.tenant_guard",
         path = path_of(schema),
     )
+}
+
+/// What a connection is opened with, so that a tenant of the usual plan needs nothing more.
+pub(crate) fn base_options(options: PgConnectOptions, base: TenantLimits) -> PgConnectOptions {
+    let Millis { statement, lock } = Millis::of(&base);
+    options.options([
+        ("statement_timeout", statement.to_string()),
+        ("lock_timeout", lock.to_string()),
+        ("work_mem", kilobytes(&base).to_string()),
+    ])
+}
+
+fn is_base(limits: &TenantLimits, base: Option<TenantLimits>) -> bool {
+    base.is_some_and(|base| {
+        (base.statement, base.lock, base.memory) == (limits.statement, limits.lock, limits.memory)
+    })
+}
+
+fn set_limits(set: &str, limits: &TenantLimits) -> String {
+    let Millis { statement, lock } = Millis::of(limits);
+    let memory = kilobytes(limits);
+    format!(
+        " {set} statement_timeout = {statement}; {set} lock_timeout = {lock}; {set} work_mem = {memory};"
+    )
+}
+
+/// Limits of time in Postgres' unit. Zero would mean no limit there.
+struct Millis {
+    statement: u128,
+    lock: u128,
+}
+
+impl Millis {
+    fn of(limits: &TenantLimits) -> Self {
+        Self {
+            statement: limits.statement.as_millis().clamp(1, MOST_MILLIS),
+            lock: limits.lock.as_millis().clamp(1, MOST_MILLIS),
+        }
+    }
+}
+
+/// Postgres counts in 32 bits.
+const MOST_MILLIS: u128 = 2_147_483_647;
+
+/// Memory in Postgres' unit, from its least to its most.
+fn kilobytes(limits: &TenantLimits) -> u32 {
+    limits.memory.saturating_mul(1024).clamp(64, 2_147_483_647)
 }
 
 /// What a transaction is for.
@@ -88,6 +197,15 @@ pub(crate) async fn enter(
     Ok((row.try_get(0)?, row.try_get(1)?))
 }
 
+/// Whether a switch failed because the login may not become the tenant's role.
+pub(crate) fn is_other_login(error: &Error) -> bool {
+    std::error::Error::source(error)
+        .and_then(|source| source.downcast_ref::<sqlx::Error>())
+        .and_then(sqlx::Error::as_database_error)
+        .and_then(sqlx::error::DatabaseError::code)
+        .is_some_and(|code| code == "42501")
+}
+
 /// A tenant whose schema, guard or role is not there cannot be served, but others can.
 fn missing_schema(error: sqlx::Error, tenant: &TenantRef) -> Error {
     let code = error
@@ -98,7 +216,7 @@ fn missing_schema(error: sqlx::Error, tenant: &TenantRef) -> Error {
         code.as_deref(),
         Some("3F000" | "42P01" | "42501" | "22023" | "42704")
     ) {
-        tracing::error!(tenant = %tenant.id, schema = %tenant.schema, "a tenant's schema is not there");
+        tracing::error!(tenant = %tenant.id, schema = %tenant.schema, "a tenant cannot be entered: its schema, guard or role is not there, or its door is closed");
         return Error::unavailable(
             "tenant_unavailable",
             "this tenant cannot be served just now; try again later, and tell your administrator if it stays so",

@@ -6,15 +6,25 @@
 )]
 
 mod it {
+    mod campaigns;
     mod cancelled;
+    mod doctor;
+    mod domains;
     mod faults;
+    mod hosts;
     mod house;
     mod inspection;
     mod laws;
     mod leases;
+    mod limits;
+    mod logins;
     mod migrations;
     mod pgbouncer;
     mod registry;
+    mod remove;
+    mod replica;
     mod shapes;
+    mod standalone;
+    mod stock;
     mod walls;
 }

@@ -1,6 +1,6 @@
 //! Requests run to completion. The body is read first, then the work is done to its end: a client
-//! that hangs up cannot cancel it between two statements. It has a time limit and a place among a
-//! limited number; when a table changed its shape under it, it runs once more.
+//! that hangs up cannot cancel it between two statements. It has a time limit and a place among
+//! those of its tenant; when a table changed its shape under it, it runs once more.
 
 use std::{
     any::Any,
@@ -14,8 +14,8 @@ use std::{
 use access::Problem;
 use aws_lc_rs::digest;
 use axum::{
-    body::Body,
-    extract::{Request, State},
+    body::{Body, HttpBody as _},
+    extract::Request,
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -25,19 +25,19 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use kernel::{Error, IdempotencyKey, Kind, Result};
 use tokio::{
     sync::Semaphore,
-    time::{Instant, timeout, timeout_at},
+    time::{Instant, error::Elapsed, timeout_at},
 };
 use tracing::{Instrument as _, Span};
 
-use crate::{pairs, settings::WebSettings};
+use crate::{gate::Gate, pairs, settings::WebSettings};
 
 /// The field of a form that makes its submission take effect once.
 const FORM_KEY: &str = "idempotency_key";
 /// The header that makes a call take effect once (draft-ietf-httpapi-idempotency-key-header).
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// How long a request waits for its place: a burst is smoothed, an overload is refused.
-const QUEUE: Duration = Duration::from_secs(1);
+/// Requests counted at once; far more than connections allow.
+const COUNTED: u32 = 1 << 24;
 /// The limit of a body that did not pass [`complete`].
 const BODY_LIMIT: usize = 1024 * 1024;
 
@@ -46,49 +46,49 @@ const BODY_LIMIT: usize = 1024 * 1024;
 pub(crate) struct Limits {
     body: usize,
     time: Duration,
-    places: InFlight,
+    at_work: InFlight,
+    gate: Gate,
 }
 
 impl Limits {
-    pub(crate) fn new(settings: &WebSettings) -> Self {
+    pub(crate) fn new(settings: &WebSettings, gate: Gate) -> Self {
         Self {
             body: settings.body_limit,
             time: settings.timeout,
-            places: InFlight::new(settings.concurrency),
+            at_work: InFlight::new(),
+            gate,
         }
     }
 
     pub(crate) fn in_flight(&self) -> InFlight {
-        self.places.clone()
+        self.at_work.clone()
     }
 }
 
-/// The requests at work, those whose client is gone included.
+/// The requests that were read whole and not yet answered, those whose client is gone included.
 #[derive(Debug, Clone)]
 pub struct InFlight {
     free: Arc<Semaphore>,
-    all: u32,
 }
 
 impl InFlight {
-    fn new(all: u32) -> Self {
-        let count = usize::try_from(all.max(1)).unwrap_or(Semaphore::MAX_PERMITS);
+    fn new() -> Self {
+        let count = usize::try_from(COUNTED).unwrap_or(Semaphore::MAX_PERMITS);
         Self {
             free: Arc::new(Semaphore::new(count)),
-            all: all.max(1),
         }
     }
 
-    /// Waits until none is at work.
+    /// Waits until there is none.
     pub async fn idle(&self) {
         // The semaphore is never closed, so the answer is always the permits.
-        drop(self.free.acquire_many(self.all).await);
+        drop(self.free.acquire_many(COUNTED).await);
     }
 
-    /// How many are at work.
+    /// How many there are.
     pub fn count(&self) -> u32 {
-        let free = u32::try_from(self.free.available_permits()).unwrap_or(self.all);
-        self.all.saturating_sub(free)
+        let free = u32::try_from(self.free.available_permits()).unwrap_or(COUNTED);
+        COUNTED.saturating_sub(free)
     }
 }
 
@@ -96,13 +96,9 @@ impl InFlight {
 #[derive(Clone, Copy)]
 struct BodyRead;
 
-pub(crate) async fn complete(
-    State(limits): State<Limits>,
-    request: Request,
-    next: Next,
-) -> Response {
-    match prepare(&limits, request).await {
-        Ok((parts, body, deadline)) => run(&limits, parts, body, deadline, next).await,
+pub(crate) async fn complete(limits: &Limits, request: Request, next: Next) -> Response {
+    match prepare(limits, request).await {
+        Ok((parts, body, deadline)) => run(limits, parts, body, deadline, next).await,
         Err(error) => Problem(error).into_response(),
     }
 }
@@ -135,20 +131,21 @@ async fn run(
     deadline: Instant,
     next: Next,
 ) -> Response {
-    let place = timeout(QUEUE, Arc::clone(&limits.places.free).acquire_owned()).await;
-    let Ok(Ok(place)) = place else {
-        let detail = "too many requests are at work here, try again in a moment";
-        return Problem(Error::unavailable(
-            "overloaded",
-            detail,
-            Duration::from_secs(1),
-        ))
-        .into_response();
+    let Ok(counted) = Arc::clone(&limits.at_work.free).acquire_owned().await else {
+        return Problem(Error::internal("the count of requests was closed")).into_response();
     };
+    let inside = match limits.gate.enter(&parts).await {
+        Ok(inside) => inside,
+        Err(error) => return Problem(error).into_response(),
+    };
+    let gate = limits.gate.clone();
     let work = async move {
         // Held by the work and not by the connection, which may go first.
-        let _place = place;
-        timeout_at(deadline, twice_if_needed(parts, body, next)).await
+        let _counted = counted;
+        let method = parts.method.clone();
+        let mut response = timeout_at(deadline, twice_if_needed(parts, body, next)).await?;
+        gate.leave(&inside, &method, response.headers_mut());
+        Ok::<_, Elapsed>(response)
     };
     match ToTheEnd::new(work).await {
         Ok(Ok(response)) => response,
@@ -251,6 +248,9 @@ pub(crate) async fn whole_body(request: Request) -> Result<Bytes> {
 }
 
 async fn read_body(parts: &Parts, body: Body, limit: usize) -> Result<Bytes> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
     let announced = parts.headers.get(header::CONTENT_LENGTH);
     let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {

@@ -12,7 +12,7 @@ use http::{HeaderValue, header, request::Parts};
 use kernel::{Error, Kind, Result};
 use serde::de::DeserializeOwned;
 
-use crate::{complete, pairs};
+use crate::{complete, pairs, routes::Services};
 
 /// The fields of the query. A name may come several times for a list; an empty value is none.
 #[derive(Debug, Clone, Copy)]
@@ -156,7 +156,8 @@ impl<T: Send + Sync + 'static, S: Send + Sync> FromRequestParts<S> for Service<T
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         parts
             .extensions
-            .get::<Arc<T>>()
+            .get::<Arc<Services>>()
+            .and_then(|services| services.get::<T>())
             .cloned()
             .map(Self)
             .ok_or_else(|| {

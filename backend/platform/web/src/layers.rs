@@ -7,15 +7,14 @@ use std::{
 };
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
-    middleware::Next,
+    extract::{ConnectInfo, Request},
     response::Response,
 };
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, header};
 use kernel::{Chance, Clock, Id, id::RequestId};
 use opentelemetry::propagation::Extractor;
 use tokio::time::Instant;
-use tracing::{Instrument as _, Span, debug, field::Empty, info_span};
+use tracing::{Span, debug, field::Empty, info_span};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use crate::op::OpInfo;
@@ -48,6 +47,8 @@ pub(crate) struct Frame {
     /// How many proxies of ours stand in front.
     pub(crate) trusted_hops: usize,
     pub(crate) tls: bool,
+    /// Whether spans are exported; otherwise what only traces show is not written into them.
+    pub(crate) traced: bool,
 }
 
 /// Where the operation of a request is written down once it is known, so that an answer that
@@ -66,42 +67,65 @@ impl OpSlot {
     }
 }
 
-pub(crate) async fn frame(
-    State(frame): State<Frame>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let started = Instant::now();
-    let id = request_id(&frame, request.headers());
-    let slot = OpSlot::default();
-    let span = span(&request, id);
-    if let Some(ip) = client_ip(&frame, request.headers(), request.extensions()) {
-        request.extensions_mut().insert(ClientIp(ip));
+/// A request that was let in.
+pub(crate) struct Begun {
+    pub(crate) span: Span,
+    id: RequestId,
+    slot: OpSlot,
+    method: Method,
+    started: Instant,
+}
+
+impl Frame {
+    /// Gives a request its id and its span, and takes from it what nobody outside may say.
+    pub(crate) fn begin(&self, request: &mut Request) -> Begun {
+        let started = Instant::now();
+        let id = request_id(self, request.headers());
+        let slot = OpSlot::default();
+        let span = span(request, id);
+        if let Some(ip) = client_ip(self, request.headers(), request.extensions()) {
+            request.extensions_mut().insert(ClientIp(ip));
+        }
+        strip(request.headers_mut(), self.trusted_hops > 0);
+        request.extensions_mut().insert(id);
+        request.extensions_mut().insert(slot.clone());
+        Begun {
+            span,
+            id,
+            slot,
+            method: request.method().clone(),
+            started,
+        }
     }
-    strip(request.headers_mut(), frame.trusted_hops > 0);
-    request.extensions_mut().insert(id);
-    request.extensions_mut().insert(slot.clone());
-    let method = request.method().clone();
 
-    let mut response = next.run(request).instrument(span.clone()).await;
-
-    let status = response.status();
-    let (op, route) = slot.get().map_or(("none", "none"), |op| (op.id, op.path));
-    span.record("http.response.status_code", status.as_u16());
-    span.record("http.route", route);
-    span.record("otel.name", format_args!("{method} {route}"));
-    let took = started.elapsed();
-    measure(&method, op, status.as_u16(), took.as_secs_f64());
-    span.in_scope(|| {
-        debug!(
-            op,
-            status = status.as_u16(),
-            took_ms = took.as_millis(),
-            "answered"
-        );
-    });
-    finish(response.headers_mut(), &frame, id);
-    response
+    /// Measures an answer and gives it the headers every answer carries.
+    pub(crate) fn end(&self, begun: &Begun, response: &mut Response) {
+        let Begun {
+            span,
+            id,
+            slot,
+            method,
+            started,
+        } = begun;
+        let status = response.status();
+        let (op, route) = slot.get().map_or(("none", "none"), |op| (op.id, op.path));
+        if self.traced {
+            span.record("http.response.status_code", status.as_u16());
+            span.record("http.route", route);
+            span.record("otel.name", format_args!("{method} {route}"));
+        }
+        let took = started.elapsed();
+        measure(method, op, status.as_u16(), took.as_secs_f64());
+        span.in_scope(|| {
+            debug!(
+                op,
+                status = status.as_u16(),
+                took_ms = took.as_millis(),
+                "answered"
+            );
+        });
+        finish(response.headers_mut(), self, *id);
+    }
 }
 
 /// The tenant is recorded later, by the identity layer.
@@ -212,10 +236,20 @@ fn is_reserved(name: &str, trusted: bool) -> bool {
         "x-anonymous",
     ];
     const FROM_PROXIES: [&str; 4] = ["x-forwarded", "x-real-ip", "x-request-id", "forwarded"];
-    let plain = name.replace('_', "-");
-    let starts = |start: &&str| plain.starts_with(*start);
+    let starts = |start: &&str| begins(name, start);
     NEVER.iter().any(starts)
         || (FROM_PROXIES.iter().any(starts) && (!trusted || name.contains('_')))
+}
+
+/// Whether a name begins so, `_` being as good as `-`.
+fn begins(name: &str, start: &str) -> bool {
+    let plain = |byte: u8| if byte == b'_' { b'-' } else { byte };
+    name.len() >= start.len()
+        && name
+            .bytes()
+            .map(plain)
+            .zip(start.bytes())
+            .all(|(a, b)| a == b)
 }
 
 fn finish(headers: &mut HeaderMap, frame: &Frame, id: RequestId) {

@@ -3,12 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{
-    body::Body,
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
+use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use kernel::{Error, FieldError, Kind, Lang, Stored, id::RequestId};
 use serde::Serialize;
@@ -73,7 +68,7 @@ const SIGN_IN: &str = "/app/sign-in";
 const NEXT: usize = 2_000;
 
 /// What is kept of a request while others work on it.
-struct Asked {
+pub(crate) struct Asked {
     method: Method,
     uri: Uri,
     id: Option<RequestId>,
@@ -83,27 +78,28 @@ struct Asked {
     current: Option<HeaderValue>,
 }
 
-pub(crate) async fn render(
-    State(pages): State<Rendering>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let headers = request.headers();
-    let asked = Asked {
-        method: request.method().clone(),
-        uri: request.uri().clone(),
-        id: request.extensions().get::<RequestId>().copied(),
-        accept: headers.get(header::ACCEPT).cloned(),
-        languages: headers.get(header::ACCEPT_LANGUAGE).cloned(),
-        htmx: headers.contains_key("hx-request"),
-        current: headers.get("hx-current-url").cloned(),
-    };
-    let response = next.run(request).await;
+impl Asked {
+    pub(crate) fn of(request: &Request) -> Self {
+        let headers = request.headers();
+        Self {
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            id: request.extensions().get::<RequestId>().copied(),
+            accept: headers.get(header::ACCEPT).cloned(),
+            languages: headers.get(header::ACCEPT_LANGUAGE).cloned(),
+            htmx: headers.contains_key("hx-request"),
+            current: headers.get("hx-current-url").cloned(),
+        }
+    }
+}
+
+/// Makes a document or a page of an answer that is an error.
+pub(crate) fn render(pages: &Rendering, asked: &Asked, response: Response) -> Response {
     match response.extensions().get::<Arc<Error>>().cloned() {
-        Some(error) => answer(&pages, &asked, response, &error),
+        Some(error) => answer(pages, asked, response, &error),
         None if is_foreign(&response) => {
             let error = of_status(response.status());
-            answer(&pages, &asked, response, &error)
+            answer(pages, asked, response, &error)
         }
         None => response,
     }

@@ -199,7 +199,7 @@ impl Routes {
         for (info, end) in self.ops.into_iter().zip(self.ends) {
             let around = Arc::new(Around {
                 info: Arc::new(info),
-                services: end.services,
+                services: Arc::new(Services(end.services)),
             });
             let handler = end
                 .handler
@@ -224,7 +224,17 @@ impl Routes {
 /// What every request of one operation passes.
 struct Around {
     info: Arc<OpInfo>,
-    services: Extensions,
+    services: Arc<Services>,
+}
+
+/// The services of a route, in one piece: putting each into every request costs more than
+/// looking for the few a handler takes.
+pub(crate) struct Services(Extensions);
+
+impl Services {
+    pub(crate) fn get<T: Send + Sync + 'static>(&self) -> Option<&Arc<T>> {
+        self.0.get()
+    }
 }
 
 async fn guard(State(around): State<Arc<Around>>, mut request: Request, next: Next) -> Response {
@@ -243,7 +253,7 @@ async fn guard(State(around): State<Arc<Around>>, mut request: Request, next: Ne
         slot.set(Arc::clone(info));
     }
     extensions.insert(Arc::clone(info));
-    extensions.extend(around.services.clone());
+    extensions.insert(Arc::clone(&around.services));
     let known = (info.verb == Verb::Get)
         .then(|| request.headers().get(header::IF_NONE_MATCH).cloned())
         .flatten();

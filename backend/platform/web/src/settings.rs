@@ -20,8 +20,13 @@ kernel::settings! {
         pub body_limit: usize = "WEB_BODY_LIMIT", "1048576";
         /// The longest a request may take, its body included.
         pub timeout: Duration = "WEB_TIMEOUT", "30s";
-        /// How many requests are at work at once; more wait a second and are then told to come back.
+        /// How many requests are at work at once, all tenants together; of one tenant as many as
+        /// its plan allows. More wait for their turn.
         pub concurrency: u32 = "WEB_CONCURRENCY", "512";
+        /// How many requests of one tenant wait for their turn; more are told to come back.
+        pub queue: usize = "WEB_QUEUE", "2000";
+        /// How long a request waits for its turn before it is told to come back.
+        pub queue_wait: Duration = "WEB_QUEUE_WAIT", "2s";
         /// How many connections are open at once; more wait to be accepted.
         pub connections: usize = "WEB_CONNECTIONS", "4096";
         /// How long requests at work may still take when the server stops.

@@ -95,6 +95,20 @@ fn strange_tables_serials_and_stars_are_refused() {
 }
 
 #[test]
+fn what_cannot_run_in_a_transaction_is_alone_and_can_be_run_twice() {
+    let alone = |text: &str| tenant(&format!("-- no-transaction\n{text}"));
+    assert_eq!(
+        alone("create index concurrently if not exists i on crm_x (id);"),
+        CLEAN
+    );
+    assert_eq!(alone("create index concurrently i on crm_x (id);").len(), 1);
+    assert_eq!(
+        alone("drop index concurrently if exists i; drop index if exists j;").len(),
+        1
+    );
+}
+
+#[test]
 fn a_platform_crate_may_name_itself_or_its_prefix() {
     let shared = |prefix, text| check_text(Folder::Shared, Path::new("m.sql"), prefix, text).len();
     assert_eq!(shared("identity", "create table session (id uuid)"), 0);

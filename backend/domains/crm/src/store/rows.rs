@@ -7,15 +7,18 @@ use kernel::{
     text::Refusal,
 };
 use serde::{Deserialize, Serialize};
-use sqlx::{Row as _, postgres::PgRow};
+use sqlx::{ColumnIndex, Row as _, postgres::PgRow};
 
 use crate::model::{Address, AddressKind, ContactKind, ContactPoint, Country};
 
 /// A column that holds the name of a state or a kind.
-pub(super) fn named<T: Named>(row: &PgRow, column: &str) -> Result<T, sqlx::Error> {
+pub(super) fn named<T: Named>(
+    row: &PgRow,
+    column: impl ColumnIndex<PgRow> + Copy,
+) -> Result<T, sqlx::Error> {
     let name: &str = row.try_get(column)?;
     T::from_name(name).ok_or_else(|| sqlx::Error::ColumnDecode {
-        index: column.to_owned(),
+        index: format!("{column:?}"),
         source: format!("this release knows no {name}").into(),
     })
 }

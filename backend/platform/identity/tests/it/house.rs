@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use access::{Can, SystemRole};
-use axum::{Extension, Router, body::Body};
+use axum::{Router, body::Body};
 use console::{Catalog, Chrome};
 use http::{HeaderMap, Method, Request, Response, header};
 use http_body_util::BodyExt as _;
@@ -148,9 +148,7 @@ impl House {
             .on(&PROBE, probe)
             .on(&PAGE, probe)
             .service(Arc::clone(&identity));
-        let router = identity
-            .guard(routes.into_router())
-            .layer(Extension(chrome));
+        let router = identity.guard(routes.service(chrome).into_router());
         let web = WebSettings::read(&Values::default()).unwrap();
         let (clock_, chance) = (Arc::clone(&platform.clock), Arc::clone(&platform.chance));
         let Front { router, .. } = web::front(
@@ -160,6 +158,7 @@ impl House {
                 clock: clock_,
                 chance,
                 pages: None,
+                traced: false,
             },
         );
         Self {

@@ -4,8 +4,14 @@ use std::{fs, path::Path, sync::Arc};
 
 use kernel::{Id, SchemaName, TenantRef};
 use sqlx::AssertSqlSafe;
-use tenancy::{Baseline, NewTenant, Resolved, fingerprint, migrate_tenants};
+use tenancy::{
+    Baseline, NewTenant, Resolved,
+    campaign::{CampaignState, ItemState},
+    fingerprint,
+};
 use testkit::Platform;
+
+use super::campaigns::{Office, in_schema, version_in};
 
 /// The tenant migrations of this checkout, oldest first: version and text.
 fn history() -> Vec<(i64, String)> {
@@ -124,16 +130,22 @@ async fn a_tenant_of_an_older_release_is_brought_forward_and_a_failing_one_stops
     .await;
     let before = shape(&platform, &poisoned.schema).await;
 
-    let report = migrate_tenants(&platform.doors).await.unwrap();
-    assert_eq!((report.migrated, report.current), (2, 1));
-    assert_eq!(report.failed.keys().collect::<Vec<_>>(), ["poisoned"]);
-    assert!(
-        report
-            .failed
-            .values()
-            .all(|words| words.contains("already exists")),
-        "{report:?}"
+    let office = Office::of(&platform);
+    let status = office.migrate().await;
+    assert_eq!(status.state, CampaignState::Failed);
+    assert_eq!(
+        (
+            status.counts.total,
+            status.counts.done,
+            status.counts.quarantined
+        ),
+        (3, 2, 1),
+        "the one that is current is not on the list"
     );
+    let failed = office.items(&status, ItemState::Quarantined).await;
+    assert_eq!(failed.first().unwrap().slug.as_deref(), Some("poisoned"));
+    let words = failed.first().unwrap().error.clone().unwrap();
+    assert!(words.contains("already exists"), "{words}");
     assert_eq!(
         shape(&platform, &poisoned.schema).await,
         before,
@@ -162,7 +174,7 @@ async fn a_tenant_of_an_older_release_is_brought_forward_and_a_failing_one_stops
         let known = platform.registry.by_id(tenant.id).unwrap();
         assert_eq!(
             known.version,
-            version_in(&platform, tenant).await,
+            version_in(&platform, tenant.schema.as_str()).await,
             "{}",
             tenant.slug
         );
@@ -170,36 +182,16 @@ async fn a_tenant_of_an_older_release_is_brought_forward_and_a_failing_one_stops
 
     // Once what was in the way is gone, the next run needs to touch only that tenant.
     in_schema(&platform, poisoned, &format!("DROP VIEW {table}")).await;
-    let report = migrate_tenants(&platform.doors).await.unwrap();
+    let status = office.migrate().await;
     assert_eq!(
-        (report.migrated, report.current, report.failed.len()),
-        (1, 3, 0),
-        "{report:?}"
+        (status.state, status.counts.total, status.counts.done),
+        (CampaignState::Done, 1, 1)
     );
     platform.registry.reload().await.unwrap();
     assert!(matches!(
         platform.registry.resolve("poisoned.guildhall.localhost"),
         Resolved::Tenant(_)
     ));
-}
-
-#[tokio::test]
-async fn two_runs_at_once_migrate_each_tenant_once() {
-    let platform = Platform::start(&[]).await;
-    for slug in ["one", "two", "three"] {
-        older(&platform, slug).await;
-    }
-    let (first, second) = tokio::join!(
-        migrate_tenants(&platform.doors),
-        migrate_tenants(&platform.doors)
-    );
-    let (first, second) = (first.unwrap(), second.unwrap());
-    assert!(
-        first.failed.is_empty() && second.failed.is_empty(),
-        "{first:?} {second:?}"
-    );
-    let report = migrate_tenants(&platform.doors).await.unwrap();
-    assert_eq!((report.migrated, report.current), (0, 3));
 }
 
 #[tokio::test]
@@ -301,25 +293,4 @@ async fn older(platform: &Platform, slug: &str) -> Arc<TenantRef> {
         version,
         ..TenantRef::clone(&tenant)
     })
-}
-
-/// Runs DDL in a tenant as the owner.
-async fn in_schema(platform: &Platform, tenant: &Arc<TenantRef>, text: &str) {
-    let mut owner = platform.doors.owner().await.unwrap();
-    owner.enter(tenant).await.unwrap();
-    sqlx::raw_sql(AssertSqlSafe(text.to_owned()))
-        .execute(owner.conn())
-        .await
-        .unwrap();
-    owner.commit().await.unwrap();
-}
-
-async fn version_in(platform: &Platform, tenant: &TenantRef) -> i64 {
-    sqlx::query_scalar(AssertSqlSafe(format!(
-        "SELECT schema_version FROM {}.tenant_guard",
-        tenant.schema
-    )))
-    .fetch_one(&mut platform.database.superuser().await)
-    .await
-    .unwrap()
 }

@@ -84,7 +84,7 @@ async fn more_than_fits_is_told_to_come_back() {
             sleep(Duration::from_millis(1_500)).await;
             "done"
         }),
-        &[("WEB_CONCURRENCY", "2")],
+        &[("WEB_CONCURRENCY", "2"), ("WEB_QUEUE_WAIT", "1s")],
     );
     let app = &front.router;
     let (first, second, third) =

@@ -24,6 +24,7 @@ pub(crate) fn parts() -> FrontParts {
         clock: Arc::new(SystemClock),
         chance: Arc::new(SystemChance),
         pages: None,
+        traced: false,
     }
 }
 

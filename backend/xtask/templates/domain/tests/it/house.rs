@@ -56,6 +56,7 @@ fn app(platform: &Platform, somebody: &Person) -> Router {
         clock: Arc::clone(&platform.clock),
         chance: Arc::clone(&platform.chance),
         pages: None,
+        traced: false,
     };
     web::front(router, &settings, parts).router
 }
