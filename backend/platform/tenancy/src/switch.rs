@@ -216,7 +216,12 @@ fn missing_schema(error: sqlx::Error, tenant: &TenantRef) -> Error {
         code.as_deref(),
         Some("3F000" | "42P01" | "42501" | "22023" | "42704")
     ) {
-        tracing::error!(tenant = %tenant.id, schema = %tenant.schema, "a tenant cannot be entered: its schema, guard or role is not there, or its door is closed");
+        if code.as_deref() == Some("42501") {
+            // Another login may enter, or the door is closed because the tenant is suspended.
+            tracing::debug!(tenant = %tenant.id, schema = %tenant.schema, "a tenant may not be entered");
+        } else {
+            tracing::error!(tenant = %tenant.id, schema = %tenant.schema, "a tenant's schema, guard or role is not there");
+        }
         return Error::unavailable(
             "tenant_unavailable",
             "this tenant cannot be served just now; try again later, and tell your administrator if it stays so",
