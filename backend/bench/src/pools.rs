@@ -286,6 +286,7 @@ impl House {
             "DO $$ DECLARE r record; BEGIN
                FOR r IN SELECT rolname FROM pg_roles WHERE rolname LIKE '{PREFIX}%' LOOP
                  EXECUTE format('DROP ROLE %I', r.rolname);
+                 COMMIT;
                END LOOP;
              END $$"
         );

@@ -230,6 +230,8 @@ pub async fn drop_tenant_roles(owner: &PgConnectOptions) -> Result<()> {
              EXECUTE format('DROP SCHEMA %I CASCADE', r.nspname);
              EXECUTE format('DROP OWNED BY %I', r.nspname);
              EXECUTE format('DROP ROLE %I', r.nspname);
+             -- All schemas in one transaction would need more locks than the server has.
+             COMMIT;
            END LOOP;
          END $$",
     )
