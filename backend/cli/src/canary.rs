@@ -11,7 +11,7 @@ use operator::{
 
 use crate::{
     exit::Failure,
-    node::{print, system, with_node},
+    node::{may, print, with_node},
     say,
     state::explain,
 };
@@ -78,22 +78,14 @@ pub(crate) async fn run(command: CanaryCommand) -> anyhow::Result<()> {
             sing(node, order, json).await
         }
         CanaryCommand::Status { json } => {
-            let can = node
-                .access
-                .can::<ReadCanary>(system(node))
-                .await
-                .map_err(explain)?;
+            let can = may::<ReadCanary>(node).await?;
             let status = operator::canary::status(&can, &node.operator)
                 .await
                 .map_err(explain)?;
             print(json, &status, status_lines)
         }
         CanaryCommand::Release => {
-            let can = node
-                .access
-                .can::<ReleaseTraffic>(system(node))
-                .await
-                .map_err(explain)?;
+            let can = may::<ReleaseTraffic>(node).await?;
             operator::canary::release(&can, &node.operator)
                 .await
                 .map_err(explain)?;
@@ -105,11 +97,7 @@ pub(crate) async fn run(command: CanaryCommand) -> anyhow::Result<()> {
 }
 
 async fn sing(node: &Node, order: Order, json: bool) -> anyhow::Result<()> {
-    let can = node
-        .access
-        .can::<RunCanary>(system(node))
-        .await
-        .map_err(explain)?;
+    let can = may::<RunCanary>(node).await?;
     let run = operator::canary::run(&can, &node.operator, order)
         .await
         .map_err(explain)?;

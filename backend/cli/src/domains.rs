@@ -15,7 +15,7 @@ use operator::{
 
 use crate::{
     exit::Failure,
-    node::{print, system, tenant_named, with_node},
+    node::{may, print, tenant_named, with_node},
     say,
     state::explain,
 };
@@ -106,20 +106,9 @@ pub(crate) async fn run_held(command: HeldNameCommand) -> anyhow::Result<()> {
     .await
 }
 
-/// The proof of a permission of the platform's own.
-macro_rules! can {
-    ($node:expr, $permission:ty) => {
-        $node
-            .access
-            .can::<$permission>(system($node))
-            .await
-            .map_err(explain)?
-    };
-}
-
 async fn list(node: &Node, tenant: &str, json: bool) -> anyhow::Result<()> {
     let id = tenant_named(node, tenant).await?.id;
-    let can = can!(node, ReadTenant);
+    let can = may::<ReadTenant>(node).await?;
     let page = domain_list(&can, &node.operator, id)
         .await
         .map_err(explain)?;
@@ -139,7 +128,7 @@ async fn list(node: &Node, tenant: &str, json: bool) -> anyhow::Result<()> {
 
 async fn claim(node: &Node, one: &One) -> anyhow::Result<()> {
     let id = tenant_named(node, &one.tenant).await?.id;
-    let can = can!(node, ClaimDomain);
+    let can = may::<ClaimDomain>(node).await?;
     let body = DomainBody {
         host: one.host.clone(),
     };
@@ -151,7 +140,7 @@ async fn claim(node: &Node, one: &One) -> anyhow::Result<()> {
 
 async fn check(node: &Node, one: &One) -> anyhow::Result<()> {
     let id = tenant_named(node, &one.tenant).await?.id;
-    let can = can!(node, ProveDomain);
+    let can = may::<ProveDomain>(node).await?;
     let domain = domain_check(&can, &node.operator, id, &ascii(&one.host))
         .await
         .map_err(explain)?;
@@ -168,7 +157,7 @@ async fn check(node: &Node, one: &One) -> anyhow::Result<()> {
 
 async fn primary(node: &Node, one: &One) -> anyhow::Result<()> {
     let id = tenant_named(node, &one.tenant).await?.id;
-    let can = can!(node, ChooseDomain);
+    let can = may::<ChooseDomain>(node).await?;
     let done = domain_choose(&can, &node.operator, id, &ascii(&one.host))
         .await
         .map_err(explain)?;
@@ -177,7 +166,7 @@ async fn primary(node: &Node, one: &One) -> anyhow::Result<()> {
 
 async fn remove(node: &Node, one: &One) -> anyhow::Result<()> {
     let id = tenant_named(node, &one.tenant).await?.id;
-    let can = can!(node, RemoveDomain);
+    let can = may::<RemoveDomain>(node).await?;
     domain_remove(&can, &node.operator, id, &ascii(&one.host))
         .await
         .map_err(explain)?;
@@ -188,7 +177,7 @@ async fn remove(node: &Node, one: &One) -> anyhow::Result<()> {
 }
 
 async fn held(node: &Node, search: Option<&str>, json: bool) -> anyhow::Result<()> {
-    let can = can!(node, ReadHeldName);
+    let can = may::<ReadHeldName>(node).await?;
     let q = search.map(|text| {
         kernel::text::SearchText::parse(text).map_err(|refusal| Failure::usage(refusal.detail))
     });
@@ -224,7 +213,7 @@ async fn held(node: &Node, search: Option<&str>, json: bool) -> anyhow::Result<(
 }
 
 async fn release(node: &Node, host: &str) -> anyhow::Result<()> {
-    let can = can!(node, ReleaseHeldName);
+    let can = may::<ReleaseHeldName>(node).await?;
     held_release(&can, &node.operator, &ascii(host))
         .await
         .map_err(explain)?;

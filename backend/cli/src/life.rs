@@ -12,7 +12,7 @@ use operator::{
 
 use crate::{
     exit::Failure,
-    node::{print, system, tenant_named, with_node},
+    node::{may, print, tenant_named, with_node},
     say,
     state::explain,
     tenant,
@@ -168,22 +168,14 @@ async fn act(node: &Node, command: LifeCommand) -> anyhow::Result<()> {
             json,
         } => {
             let id = tenant_named(node, &tenant).await?.id;
-            let can = node
-                .access
-                .can::<SuspendTenant>(system(node))
-                .await
-                .map_err(explain)?;
+            let can = may::<SuspendTenant>(node).await?;
             let body = SuspendBody { reason };
             let done = operator::life::suspend(&can, operator, id, &body).await;
             print(json, done.map_err(explain)?.body(), lines)
         }
         LifeCommand::Resume(Named { tenant, json }) => {
             let id = tenant_named(node, &tenant).await?.id;
-            let can = node
-                .access
-                .can::<SuspendTenant>(system(node))
-                .await
-                .map_err(explain)?;
+            let can = may::<SuspendTenant>(node).await?;
             let done = operator::life::resume(&can, operator, id).await;
             print(json, done.map_err(explain)?.body(), lines)
         }
@@ -194,11 +186,7 @@ async fn act(node: &Node, command: LifeCommand) -> anyhow::Result<()> {
             json,
         } => {
             let id = tenant_named(node, &tenant).await?.id;
-            let can = node
-                .access
-                .can::<RenameTenant>(system(node))
-                .await
-                .map_err(explain)?;
+            let can = may::<RenameTenant>(node).await?;
             let body = RenameBody { slug, name };
             let done = operator::life::rename(&can, operator, id, &body).await;
             print(json, done.map_err(explain)?.body(), lines)
@@ -210,22 +198,14 @@ async fn act(node: &Node, command: LifeCommand) -> anyhow::Result<()> {
             json,
         } => {
             let id = tenant_named(node, &tenant).await?.id;
-            let can = node
-                .access
-                .can::<DeleteTenant>(system(node))
-                .await
-                .map_err(explain)?;
+            let can = may::<DeleteTenant>(node).await?;
             let body = DeleteBody { confirm, reason };
             let done = operator::life::delete(&can, operator, id, &body).await;
             print(json, done.map_err(explain)?.body(), lines)
         }
         LifeCommand::UndoDelete(Named { tenant, json }) => {
             let id = tenant_named(node, &tenant).await?.id;
-            let can = node
-                .access
-                .can::<DeleteTenant>(system(node))
-                .await
-                .map_err(explain)?;
+            let can = may::<DeleteTenant>(node).await?;
             let done = operator::life::undo_delete(&can, operator, id).await;
             print(json, done.map_err(explain)?.body(), lines)
         }
@@ -260,11 +240,7 @@ fn lines(life: &LifeView) -> Vec<String> {
 }
 
 async fn purge(node: &Node, tenant: &str, body: PurgeBody, json: bool) -> anyhow::Result<()> {
-    let can = node
-        .access
-        .can::<PurgeTenant>(system(node))
-        .await
-        .map_err(explain)?;
+    let can = may::<PurgeTenant>(node).await?;
     let operator = &node.operator;
     let id = tenant_named(node, tenant).await?.id;
     operator::life::purge(&can, operator, id, &body)
@@ -294,11 +270,7 @@ async fn certificate(node: &Node, tenant: &str) -> anyhow::Result<()> {
 }
 
 async fn certificate_print(node: &Node, tenant: &str, json: bool) -> anyhow::Result<()> {
-    let can = node
-        .access
-        .can::<ReadTenant>(system(node))
-        .await
-        .map_err(explain)?;
+    let can = may::<ReadTenant>(node).await?;
     let (document, digest) = operator::life::certificate_document(&can, tenant)
         .await
         .map_err(|error| match error.kind() {
@@ -320,11 +292,7 @@ async fn certificate_print(node: &Node, tenant: &str, json: bool) -> anyhow::Res
 }
 
 async fn doctor(node: &Node, repair: bool, json: bool) -> anyhow::Result<()> {
-    let can = node
-        .access
-        .can::<RepairTenant>(system(node))
-        .await
-        .map_err(explain)?;
+    let can = may::<RepairTenant>(node).await?;
     if !repair {
         let diagnosis = operator::doctor::examine(&can).await.map_err(explain)?;
         print(json, &diagnosis, |diagnosis| found(&diagnosis.findings))?;

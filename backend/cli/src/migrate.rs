@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     config,
     exit::Failure,
-    node::{print, system},
+    node::{may, print},
     say, serve,
     state::{State, explain},
     telemetry::Telemetry,
@@ -148,13 +148,13 @@ async fn act(
             report::end(node, campaign.id, json).await
         }
         Some(MigrateCommand::Pause) => {
-            let can = steering(node).await?;
+            let can = may::<SteerCampaign>(node).await?;
             let id = latest(node).await?.id;
             let campaign = campaign_pause(&can, id).await.map_err(explain)?.into_body();
             print(json, &campaign, report::lines)
         }
         Some(MigrateCommand::Resume) => {
-            let can = steering(node).await?;
+            let can = may::<SteerCampaign>(node).await?;
             let id = latest(node).await?.id;
             let campaign = campaign_resume(&can, id)
                 .await
@@ -163,7 +163,7 @@ async fn act(
             work(node, &campaign, json, stop).await
         }
         Some(MigrateCommand::Retry { tenant }) => {
-            let can = steering(node).await?;
+            let can = may::<SteerCampaign>(node).await?;
             let id = latest(node).await?.id;
             let campaign = campaign_retry(&can, id, &tenant)
                 .await
@@ -172,7 +172,7 @@ async fn act(
             work(node, &campaign, json, stop).await
         }
         Some(MigrateCommand::Skip { tenant }) => {
-            let can = steering(node).await?;
+            let can = may::<SteerCampaign>(node).await?;
             let id = latest(node).await?.id;
             let campaign = campaign_skip(&can, id, &tenant)
                 .await
@@ -199,7 +199,7 @@ async fn begin(
     json: bool,
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
-    let can = running(node).await?;
+    let can = may::<RunCampaign>(node).await?;
     let started = campaign_start(&can, &node.operator, wanted, false)
         .await
         .map_err(explain)?
@@ -225,7 +225,7 @@ async fn work(
     if let "paused" | "halted" = campaign.state.as_str() {
         return report::end(node, campaign.id, json).await;
     }
-    let can = running(node).await?;
+    let can = may::<RunCampaign>(node).await?;
     let working = async {
         loop {
             match campaign_run(&can, &node.operator, stop).await {
@@ -255,7 +255,7 @@ async fn work(
 
 /// The open campaign, or the last one.
 async fn latest(node: &Node) -> anyhow::Result<CampaignView> {
-    let can = reading(node).await?;
+    let can = may::<ReadCampaign>(node).await?;
     let (open, behind) = campaign_open(&can, &node.operator).await.map_err(explain)?;
     if let Some(open) = open {
         return Ok(open);
@@ -274,18 +274,6 @@ async fn latest(node: &Node) -> anyhow::Result<CampaignView> {
         };
         explain(kernel::Error::not_found()).context(format!("there was no campaign yet; {hint}"))
     })
-}
-
-async fn reading(node: &Node) -> anyhow::Result<access::Can<ReadCampaign>> {
-    node.access.can(system(node)).await.map_err(explain)
-}
-
-async fn running(node: &Node) -> anyhow::Result<access::Can<RunCampaign>> {
-    node.access.can(system(node)).await.map_err(explain)
-}
-
-async fn steering(node: &Node) -> anyhow::Result<access::Can<SteerCampaign>> {
-    node.access.can(system(node)).await.map_err(explain)
 }
 
 /// What a server does when it starts: begins a campaign or joins the open one, beside serving.

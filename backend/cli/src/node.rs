@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use access::{Can, Permission};
 use app::Node;
 use kernel::Ctx;
 use operator::{TenantItem, permissions::ReadTenant};
@@ -46,16 +47,20 @@ pub(crate) fn system(node: &Node) -> Arc<Ctx> {
     Arc::new(node.system("cli"))
 }
 
+/// The proof that the platform itself may do `P`.
+///
+/// # Errors
+/// What is in the way.
+pub(crate) async fn may<P: Permission>(node: &Node) -> anyhow::Result<Can<P>> {
+    node.access.can::<P>(system(node)).await.map_err(explain)
+}
+
 /// The tenant that somebody means by its subdomain, by one of its hosts or by its id.
 ///
 /// # Errors
 /// Not found, with what to do.
 pub(crate) async fn tenant_named(node: &Node, name: &str) -> anyhow::Result<TenantItem> {
-    let can = node
-        .access
-        .can::<ReadTenant>(system(node))
-        .await
-        .map_err(explain)?;
+    let can = may::<ReadTenant>(node).await?;
     operator::named(&can, &node.operator, name)
         .await
         .map_err(|error| match error.kind() {

@@ -1,6 +1,5 @@
 //! Pools and plans from the command line.
 
-use app::Node;
 use clap::{Args, Subcommand};
 use operator::{
     permissions::{AssignPlan, ReadPool, SavePlan},
@@ -10,7 +9,7 @@ use operator::{
 };
 
 use crate::{
-    node::{print, system, tenant_named, with_node},
+    node::{may, print, tenant_named, with_node},
     state::explain,
 };
 
@@ -129,10 +128,6 @@ pub(crate) async fn run(command: PoolsCommand) -> anyhow::Result<()> {
         }
     })
     .await
-}
-
-async fn may<P: access::Permission>(node: &Node) -> anyhow::Result<access::Can<P>> {
-    node.access.can::<P>(system(node)).await.map_err(explain)
 }
 
 fn status(pools: &[PoolView]) -> Vec<String> {

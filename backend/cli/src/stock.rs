@@ -9,7 +9,7 @@ use operator::{
 use tenancy::Stocked;
 
 use crate::{
-    node::{print, system, with_node},
+    node::{may, print, with_node},
     say,
     state::explain,
 };
@@ -74,11 +74,7 @@ pub(crate) async fn run(command: StockCommand) -> anyhow::Result<()> {
                 json
             }
         };
-        let can = node
-            .access
-            .can::<ReadStock>(system(node))
-            .await
-            .map_err(explain)?;
+        let can = may::<ReadStock>(node).await?;
         let stock = stock_show(&can, &node.operator).await.map_err(explain)?;
         print(json, &stock, lines)
     })
@@ -86,11 +82,7 @@ pub(crate) async fn run(command: StockCommand) -> anyhow::Result<()> {
 }
 
 async fn fill(node: &Node, wanted: StockFill, json: bool) -> anyhow::Result<()> {
-    let can = node
-        .access
-        .can::<FillStock>(system(node))
-        .await
-        .map_err(explain)?;
+    let can = may::<FillStock>(node).await?;
     let swept = stock_sweep(&can).await.map_err(explain)?;
     let tell = |line: String| {
         if !json {
@@ -114,11 +106,7 @@ async fn fill(node: &Node, wanted: StockFill, json: bool) -> anyhow::Result<()> 
 }
 
 async fn drop_old(node: &Node, json: bool) -> anyhow::Result<()> {
-    let can = node
-        .access
-        .can::<DropStock>(system(node))
-        .await
-        .map_err(explain)?;
+    let can = may::<DropStock>(node).await?;
     while let Some(schema) = stock_drop_one(&can).await.map_err(explain)? {
         if !json {
             say(&format!("dropped   {schema}"));

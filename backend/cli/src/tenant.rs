@@ -17,7 +17,7 @@ use operator::{
 
 use crate::{
     exit::Failure,
-    node::{print, system, tenant_named, with_node},
+    node::{may, print, tenant_named, with_node},
     say,
     state::explain,
 };
@@ -111,11 +111,7 @@ pub(crate) async fn run(command: TenantCommand) -> anyhow::Result<()> {
 /// What is in the way.
 pub(crate) async fn overview(json: bool) -> anyhow::Result<()> {
     with_node(async |node| {
-        let can = node
-            .access
-            .can::<ReadTenant>(system(node))
-            .await
-            .map_err(explain)?;
+        let can = may::<ReadTenant>(node).await?;
         let overview = operator::usage::overview(&can, &node.operator)
             .await
             .map_err(explain)?;
@@ -142,11 +138,7 @@ pub(crate) async fn overview(json: bool) -> anyhow::Result<()> {
 /// # Errors
 /// As [`operator::create`].
 pub(crate) async fn create(node: &Node, body: &NewTenantBody) -> anyhow::Result<TenantMade> {
-    let can = node
-        .access
-        .can::<CreateTenant>(system(node))
-        .await
-        .map_err(explain)?;
+    let can = may::<CreateTenant>(node).await?;
     let done = operator::create(&can, &node.operator, body)
         .await
         .map_err(explain)?;

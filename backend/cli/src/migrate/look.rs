@@ -3,14 +3,13 @@
 use app::Node;
 use operator::{
     campaigns::{campaign_rehearse, drift_deviation, drift_look, drift_show},
-    permissions::SurveyDrift,
+    permissions::{ReadCampaign, RunCampaign, SurveyDrift},
 };
 use serde_json::json;
 
-use super::{reading, running};
 use crate::{
     exit::Failure,
-    node::{print, system},
+    node::{may, print},
     say,
     state::explain,
 };
@@ -23,7 +22,7 @@ const LINES: usize = 40;
 /// # Errors
 /// In part when any of them cannot be migrated.
 pub(super) async fn rehearse(node: &Node, json: bool) -> anyhow::Result<()> {
-    let can = running(node).await?;
+    let can = may::<RunCampaign>(node).await?;
     let tried = campaign_rehearse(&can, &node.operator)
         .await
         .map_err(explain)?;
@@ -74,13 +73,9 @@ pub(super) async fn rehearse(node: &Node, json: bool) -> anyhow::Result<()> {
 /// # Errors
 /// In part when any differs.
 pub(super) async fn drift(node: &Node, details: bool, json: bool) -> anyhow::Result<()> {
-    let look = node
-        .access
-        .can::<SurveyDrift>(system(node))
-        .await
-        .map_err(explain)?;
+    let look = may::<SurveyDrift>(node).await?;
     drift_look(&look, &node.operator).await.map_err(explain)?;
-    let can = reading(node).await?;
+    let can = may::<ReadCampaign>(node).await?;
     let seen = drift_show(&can).await.map_err(explain)?;
     print(json, &seen, |seen| {
         seen.shapes

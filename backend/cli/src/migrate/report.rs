@@ -1,14 +1,18 @@
 //! What is said when a campaign stops, and the number the command ends with.
 
 use app::Node;
-use operator::campaigns::{
-    CampaignView, ItemQuery, ItemView, campaign_items, campaign_open, campaign_show,
+use operator::{
+    campaigns::{CampaignView, ItemQuery, ItemView, campaign_items, campaign_open, campaign_show},
+    permissions::ReadCampaign,
 };
 use serde::Serialize;
 use tenancy::campaign::CampaignId;
 
-use super::reading;
-use crate::{exit::Failure, node::print, state::explain};
+use crate::{
+    exit::Failure,
+    node::{may, print},
+    state::explain,
+};
 
 /// Lines named at most; the console and the API have all.
 const NAMED: usize = 200;
@@ -27,7 +31,7 @@ struct Report {
 /// # Errors
 /// In part when tenants stayed behind; not now when it is paused or halted.
 pub(super) async fn end(node: &Node, id: CampaignId, json: bool) -> anyhow::Result<()> {
-    let can = reading(node).await?;
+    let can = may::<ReadCampaign>(node).await?;
     let campaign = campaign_show(&can, id).await.map_err(explain)?;
     let (_, behind) = campaign_open(&can, &node.operator).await.map_err(explain)?;
     let mut failed = Vec::new();

@@ -7,12 +7,14 @@ use std::{
 
 use app::Node;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use operator::campaigns::{CampaignView, campaign_show};
+use operator::{
+    campaigns::{CampaignView, campaign_show},
+    permissions::ReadCampaign,
+};
 use tenancy::campaign::CampaignId;
 use tokio_util::sync::CancellationToken;
 
-use super::reading;
-use crate::state::explain;
+use crate::{node::may, state::explain};
 
 /// How often the bar moves.
 const LOOK: Duration = Duration::from_millis(200);
@@ -53,7 +55,7 @@ async fn follow(
     stop: &CancellationToken,
     mut show: impl FnMut(&CampaignView),
 ) -> anyhow::Result<()> {
-    let can = reading(node).await?;
+    let can = may::<ReadCampaign>(node).await?;
     loop {
         let campaign = campaign_show(&can, id).await.map_err(explain)?;
         show(&campaign);

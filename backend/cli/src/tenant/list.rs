@@ -4,7 +4,7 @@ use app::Node;
 use clap::Args;
 use operator::{TenantItem, TenantQuery, permissions::ReadTenant, size_text};
 
-use crate::{exit::Failure, node::system, say, state::explain};
+use crate::{exit::Failure, node::may, say, state::explain};
 
 /// Which tenants are listed.
 #[derive(Args)]
@@ -39,11 +39,7 @@ pub(crate) struct ListArguments {
 /// # Errors
 /// What is in the way.
 pub(super) async fn list(node: &Node, arguments: ListArguments) -> anyhow::Result<()> {
-    let can = node
-        .access
-        .can::<ReadTenant>(system(node))
-        .await
-        .map_err(explain)?;
+    let can = may::<ReadTenant>(node).await?;
     let search = arguments.search.as_deref().map(|text| {
         kernel::text::SearchText::parse(text).map_err(|refusal| Failure::usage(refusal.detail))
     });

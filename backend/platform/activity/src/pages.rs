@@ -87,17 +87,10 @@ async fn show(desk: &Desk, page: Page<ActivityView>, export: bool) -> Response<B
         text.t("activity-empty"),
         text.t("activity-empty-text"),
     );
-    let older = page
-        .next
-        .map(|cursor| desk.address().with("cursor", &cursor).to_string());
-    let newest = desk
-        .address()
-        .get("cursor")
-        .map(|_| desk.address().without("cursor").to_string());
     let list = List::around("events", desk.address(), body, empty)
         .search(text.t("activity-search"))
         .filter(outcome)
-        .pager(Pager::by_time(newest, older))
+        .pager(Pager::at(desk.address(), page.next.as_deref()).newest_first())
         .render(text);
     let whole: Markup = [header.render(text), list].into_iter().collect();
     desk.page(title.clone(), vec![Crumb::here(title)], &whole)

@@ -58,7 +58,7 @@ pub(super) async fn page(
     let mut whole = List::new("customers", desk.address(), table, empty)
         .search(text.t("crm-search"))
         .keeps_tools(left_out)
-        .pager(pager(&desk, &query, shown.next));
+        .pager(pager(&desk, &query, shown.next.as_deref()));
     for filter in filters(&desk, &tags) {
         whole = whole.filter(filter);
     }
@@ -174,15 +174,11 @@ fn filters(desk: &Desk, tags: &[Tag]) -> Vec<Filter> {
     filters
 }
 
-fn pager(desk: &Desk, query: &PartyQuery, next: Option<String>) -> Pager {
-    let address = desk.address();
-    let on = next.map(|cursor| address.with("cursor", &cursor).to_string());
-    let first = address
-        .get("cursor")
-        .map(|_| address.without("cursor").to_string());
+fn pager(desk: &Desk, query: &PartyQuery, next: Option<&str>) -> Pager {
+    let pager = Pager::at(desk.address(), next);
     match query.sort.as_deref() {
-        None | Some("" | "-created_at") => Pager::by_time(first, on),
-        Some(_) => Pager::new(first, on),
+        None | Some("" | "-created_at") => pager.newest_first(),
+        Some(_) => pager,
     }
 }
 

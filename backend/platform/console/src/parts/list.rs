@@ -106,12 +106,23 @@ impl Pager {
         }
     }
 
-    /// Pages of a list that starts with the newest.
-    pub fn by_time(newer: Option<String>, older: Option<String>) -> Self {
+    /// Pages of the list at an address: from every page but the first back to that, and on to where
+    /// `next` leads.
+    pub fn at(address: &Address, next: Option<&str>) -> Self {
+        let first = address.get("cursor").map(|_| address.without("cursor"));
+        let on = next.map(|cursor| address.with("cursor", cursor));
+        Self::new(
+            first.map(|first| first.to_string()),
+            on.map(|on| on.to_string()),
+        )
+    }
+
+    /// The list starts with the newest, so its pages are called newer and older.
+    #[must_use]
+    pub fn newest_first(self) -> Self {
         Self {
-            back: newer,
-            on: older,
             by_time: true,
+            ..self
         }
     }
 

@@ -78,17 +78,8 @@ async fn people(
         text.t("identity-people-none"),
         text.t("identity-people-none-text"),
     );
-    let on = page
-        .next
-        .map(|cursor| desk.address().with("cursor", &cursor).to_string());
-    let first = desk
-        .address()
-        .get("cursor")
-        .map(|_| desk.address().without("cursor").to_string());
-    let mut list = List::new("people", desk.address(), table, empty);
-    if first.is_some() || on.is_some() {
-        list = list.pager(Pager::new(first, on));
-    }
+    let list = List::new("people", desk.address(), table, empty)
+        .pager(Pager::at(desk.address(), page.next.as_deref()));
     let header = PageHeader::new(&title).sub(text.t("identity-people-about"));
     let whole: Markup = [header.render(text), list.render(text)]
         .into_iter()

@@ -81,15 +81,8 @@ async fn list_page(
             .cell(Time::new(run.started_at).in_row().render(text, desk.now()))
     });
     let table = Table::new(text.t("operator-canary-runs"), columns).rows(rows);
-    let older = page
-        .next
-        .map(|cursor| desk.address().with("cursor", &cursor).to_string());
-    let newest = desk
-        .address()
-        .get("cursor")
-        .map(|_| desk.address().without("cursor").to_string());
     let list = List::new("runs", desk.address(), table, empty)
-        .pager(Pager::by_time(newest, older))
+        .pager(Pager::at(desk.address(), page.next.as_deref()).newest_first())
         .render(text);
     let whole: Markup = [
         header.render(text),

@@ -73,16 +73,9 @@ async fn held_page(
         text.t("operator-held-empty"),
         text.t("operator-held-empty-text"),
     );
-    let on = page
-        .next
-        .map(|cursor| desk.address().with("cursor", &cursor).to_string());
-    let back = desk
-        .address()
-        .get("cursor")
-        .map(|_| desk.address().without("cursor").to_string());
     let list = List::new("held-names", desk.address(), table, empty)
         .search(text.t("operator-held-search"))
-        .pager(Pager::new(back, on))
+        .pager(Pager::at(desk.address(), page.next.as_deref()))
         .render(text);
     let header = PageHeader::new(&title).sub(text.t("operator-held-about"));
     let whole: Markup = [header.render(text), list].into_iter().collect();

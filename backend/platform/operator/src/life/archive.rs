@@ -61,20 +61,13 @@ async fn certificates_page(
             .cell(download.icon("download").small().leaves().render())
     });
     let table = Table::new(&title, columns).rows(rows);
-    let older = page
-        .next
-        .map(|cursor| desk.address().with("cursor", &cursor).to_string());
-    let newest = desk
-        .address()
-        .get("cursor")
-        .map(|_| desk.address().without("cursor").to_string());
     let empty = EmptyState::new(
         "file-text",
         text.t("operator-certificates-empty"),
         text.t("operator-certificates-empty-text"),
     );
     let list = List::new("certificates", desk.address(), table, empty)
-        .pager(Pager::by_time(newest, older))
+        .pager(Pager::at(desk.address(), page.next.as_deref()).newest_first())
         .render(text);
     let whole: Markup = [header.render(text), list].into_iter().collect();
     Ok(desk

@@ -80,18 +80,9 @@ pub(super) async fn list_page(
             )
     });
     let table = Table::new(&title, columns).rows(rows);
-    let older = page
-        .next
-        .map(|cursor| desk.address().with("cursor", &cursor).to_string());
-    let first = here
-        .get("cursor")
-        .map(|_| here.without("cursor").to_string());
     let by_age = here.get("sort").is_none_or(|sort| sort == "-created_at");
-    let pager = if by_age {
-        Pager::by_time(first, older)
-    } else {
-        Pager::new(first, older)
-    };
+    let pager = Pager::at(here, page.next.as_deref());
+    let pager = if by_age { pager.newest_first() } else { pager };
     let states = ["active", "suspended", "deleting", "purging"];
     let versions = [
         ("current", text.t("operator-version-current")),

@@ -72,15 +72,8 @@ pub(super) async fn list_page(
             )
     });
     let table = Table::new(&title, columns).rows(rows);
-    let older = page
-        .next
-        .map(|cursor| desk.address().with("cursor", &cursor).to_string());
-    let newest = desk
-        .address()
-        .get("cursor")
-        .map(|_| desk.address().without("cursor").to_string());
     let list = List::new("campaigns", desk.address(), table, empty)
-        .pager(Pager::by_time(newest, older))
+        .pager(Pager::at(desk.address(), page.next.as_deref()).newest_first())
         .render(text);
     parts.push(list);
     let whole: Markup = parts.into_iter().collect();

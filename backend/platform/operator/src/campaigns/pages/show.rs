@@ -56,7 +56,7 @@ pub(super) async fn show_page(
         header.render(text),
         notes(&campaign, text),
         figures(&campaign, text),
-        lines(&desk, &campaign, items, steers),
+        lines(&desk, &campaign, &items, steers),
     ];
     let whole = live(&campaign, &desk, &parts.into_iter().collect());
     let crumbs = vec![
@@ -145,7 +145,7 @@ fn figures(campaign: &CampaignView, text: &Text) -> Markup {
     Markup::trusted(format!(r#"<div class="tiles">{tiles}</div>"#))
 }
 
-fn lines(desk: &Desk, campaign: &CampaignView, page: Page<ItemView>, steers: bool) -> Markup {
+fn lines(desk: &Desk, campaign: &CampaignView, page: &Page<ItemView>, steers: bool) -> Markup {
     let text = desk.text();
     let columns = [
         Column::main(text.t("operator-campaign-schema")),
@@ -169,13 +169,6 @@ fn lines(desk: &Desk, campaign: &CampaignView, page: Page<ItemView>, steers: boo
     });
     let title = text.t("operator-campaign-lines");
     let table = Table::new(&title, columns).rows(rows);
-    let older = page
-        .next
-        .map(|cursor| desk.address().with("cursor", &cursor).to_string());
-    let first = desk
-        .address()
-        .get("cursor")
-        .map(|_| desk.address().without("cursor").to_string());
     let empty = EmptyState::new(
         "list",
         text.t("operator-campaign-no-lines"),
@@ -191,7 +184,7 @@ fn lines(desk: &Desk, campaign: &CampaignView, page: Page<ItemView>, steers: boo
             text.t("operator-state"),
             states,
         ))
-        .pager(Pager::new(first, older))
+        .pager(Pager::at(desk.address(), page.next.as_deref()))
         .render(text)
 }
 
