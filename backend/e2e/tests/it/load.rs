@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -151,9 +151,11 @@ async fn a_database_that_stops_and_starts_under_load_costs_503s_and_nothing_else
     let anna = house.tenant("acme").await;
     let singing = house.singing().await;
     let stop = Arc::new(AtomicBool::new(false));
+    let made_so_far = Arc::new(AtomicUsize::new(0));
     let workers: Vec<_> = (0..6)
         .map(|worker| {
             let (client, stop) = (anna.client.clone(), Arc::clone(&stop));
+            let made_so_far = Arc::clone(&made_so_far);
             tokio::spawn(async move {
                 let mut kept = Vec::new();
                 let mut statuses = BTreeMap::<u16, usize>::new();
@@ -165,6 +167,7 @@ async fn a_database_that_stops_and_starts_under_load_costs_503s_and_nothing_else
                     let made = client.post("/api/customers", body).await;
                     if made.status == 201 {
                         kept.push(name);
+                        made_so_far.fetch_add(1, Ordering::Relaxed);
                     } else {
                         assert_eq!(made.status, 503, "{}", made.text());
                         assert!(made.header("retry-after").is_some(), "{}", made.text());
@@ -187,11 +190,24 @@ async fn a_database_that_stops_and_starts_under_load_costs_503s_and_nothing_else
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
+    // Twelve more: there was load before the stop, and there is load again after it.
+    let writes = async || {
+        let (start, end) = (
+            made_so_far.load(Ordering::Relaxed),
+            Instant::now() + Duration::from_secs(30),
+        );
+        while made_so_far.load(Ordering::Relaxed) < start + 12 {
+            assert!(Instant::now() < end, "nothing was written in time");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
     answers(200).await;
+    writes().await;
     postgres.stop().await;
     answers(503).await;
     postgres.start_again().await;
     answers(200).await;
+    writes().await;
     stop.store(true, Ordering::Relaxed);
     singing.stop().await;
     let mut kept = Vec::new();
