@@ -43,6 +43,9 @@ operator-count = { $count ->
     [one] Ein Mandant
    *[other] { $count } Mandanten
 }
+operator-owner = Wessen
+operator-owner-customer = Von Kunden
+operator-sentinel = Wächter
 operator-plan = Tarif
 operator-members = Personen
 operator-size = Größe

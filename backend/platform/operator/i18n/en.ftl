@@ -43,6 +43,9 @@ operator-count = { $count ->
     [one] One tenant
    *[other] { $count } tenants
 }
+operator-owner = Whose
+operator-owner-customer = Customers’
+operator-sentinel = Sentinel
 operator-plan = Plan
 operator-members = People
 operator-size = Size

@@ -34,6 +34,9 @@ pub struct TenantQuery {
     pub version: Option<String>,
     /// With this plan.
     pub plan: Option<String>,
+    /// `true`: only the platform's own, which the leak canary looks into; `false`: all others.
+    #[param(value_type = Option<bool>)]
+    pub sentinel: Option<String>,
     /// What to sort by, with `-` before it from last to first; `-created_at` unless said.
     #[param(value_type = Option<SortField>)]
     pub sort: Option<String>,
@@ -94,6 +97,7 @@ pub(crate) struct Wanted {
     pub(crate) state: Option<TenantState>,
     pub(crate) version: Option<Version>,
     pub(crate) plan: Option<String>,
+    pub(crate) sentinel: Option<bool>,
     /// The version this release brings schemas to.
     pub(crate) latest: i64,
     pub(crate) sort: Sort,
@@ -115,6 +119,10 @@ impl TenantQuery {
                 Error::field("version", "not_a_choice", rule)
             }),
         });
+        let sentinel = given(&self.sentinel).map(|text| {
+            text.parse()
+                .map_err(|_| Error::field("sentinel", "not_a_choice", "must be `true` or `false`"))
+        });
         Ok(Wanted {
             search: self
                 .q
@@ -124,6 +132,7 @@ impl TenantQuery {
             state: state.transpose()?,
             version: version.transpose()?,
             plan: given(&self.plan).map(str::to_owned),
+            sentinel: sentinel.transpose()?,
             latest,
             sort: self.sort()?,
         })
@@ -131,7 +140,7 @@ impl TenantQuery {
 
     /// Whether it leaves anything out.
     pub(crate) fn is_filtered(&self) -> bool {
-        [&self.state, &self.version, &self.plan]
+        [&self.state, &self.version, &self.plan, &self.sentinel]
             .into_iter()
             .any(|filter| given(filter).is_some())
     }
@@ -161,6 +170,7 @@ impl TenantQuery {
             wanted.state.map_or("", TenantState::as_str),
             given(&self.version).unwrap_or_default(),
             wanted.plan.as_deref().unwrap_or_default(),
+            given(&self.sentinel).unwrap_or_default(),
             &store::sort_name(wanted.sort),
         ])
     }
@@ -233,6 +243,7 @@ impl Operator {
             row_estimate: row.row_estimate,
             measured_at: row.measured_at,
             last_used_at: row.last_used_at,
+            sentinel: row.sentinel,
             tenant: TenantView {
                 id: row.id,
                 slug: row.slug,

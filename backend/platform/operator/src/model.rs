@@ -63,6 +63,8 @@ pub struct TenantItem {
     /// When somebody last came to its door, to the minute.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub last_used_at: Option<Timestamp>,
+    /// Whether it is one of the platform's own, which the leak canary looks into.
+    pub sentinel: bool,
 }
 
 impl Deref for TenantItem {

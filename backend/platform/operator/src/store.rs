@@ -25,6 +25,7 @@ pub(crate) struct TenantRow {
     pub(crate) row_estimate: Option<i64>,
     pub(crate) measured_at: Option<Timestamp>,
     pub(crate) last_used_at: Option<Timestamp>,
+    pub(crate) sentinel: bool,
     /// What the list is sorted by; for a single tenant nothing in particular.
     pub(crate) key: Key,
 }
@@ -53,7 +54,8 @@ const COLUMNS: &str =
     t.schema_version, t.registration, t.created_at, u.size_bytes, u.row_estimate, u.measured_at,
     u.last_used_at,
     (SELECT count(*) FROM identity_membership m WHERE m.tenant_id = t.id AND m.state = 'active')
-      AS members, ";
+      AS members,
+    EXISTS (SELECT 1 FROM operator_canary_tenant c WHERE c.tenant_id = t.id) AS sentinel, ";
 
 const FROM: &str = " AS sort_key
    FROM tenant t
@@ -149,6 +151,10 @@ fn filter(sql: &mut QueryBuilder<Postgres>, wanted: &Wanted) {
         Some(Version::Exactly(version)) => {
             sql.push(" AND t.schema_version = ").push_bind(version);
         }
+    }
+    if let Some(sentinel) = wanted.sentinel {
+        sql.push(if sentinel { " AND" } else { " AND NOT" });
+        sql.push(" EXISTS (SELECT 1 FROM operator_canary_tenant c WHERE c.tenant_id = t.id)");
     }
     if let Some(plan) = &wanted.plan {
         sql.push(" AND t.plan = ").push_bind(plan.clone());
@@ -250,6 +256,7 @@ fn row_of(row: &PgRow, text_key: bool) -> Result<TenantRow> {
             row_estimate: row.try_get("row_estimate")?,
             measured_at: row.try_get("measured_at")?,
             last_used_at: row.try_get("last_used_at")?,
+            sentinel: row.try_get("sentinel")?,
             key: if text_key {
                 Key::Text(row.try_get("sort_key")?)
             } else {

@@ -12,4 +12,5 @@ mod it {
     mod life;
     mod pages;
     mod purge;
+    mod removal_jobs;
 }

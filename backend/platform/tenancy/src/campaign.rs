@@ -22,6 +22,7 @@ mod states;
 
 pub use ledger::{
     Counts, Item, Status, behind, find, item_find, item_of_tenant, items, list, open,
+    take_news,
 };
 pub use rehearse::{Rehearsal, rehearse};
 pub use run::Runner;

@@ -3,7 +3,7 @@
 use access::{Can, Done, Reply};
 use audit::Change;
 use jobs::Nothing;
-use kernel::{Actor, Ctx, Error, Result};
+use kernel::{Actor, Ctx, Error, Result, states::Named as _};
 use tenancy::{
     Reader, Writer,
     campaign::{self, CampaignId, Item, Plan, Rehearsal, Started, Status},
@@ -74,12 +74,31 @@ fn by(ctx: &Ctx) -> &'static str {
 /// # Errors
 /// Unavailable when the database was away for a minute.
 pub async fn campaign_run(
-    _can: &Can<RunCampaign>,
+    can: &Can<RunCampaign>,
     operator: &Operator,
     stop: &CancellationToken,
 ) -> Result<Option<CampaignView>> {
     let status = operator.campaigns.run_open(stop).await?;
+    tell_news(can).await?;
     Ok(status.map(CampaignView::from))
+}
+
+/// Writes the halts and ends that are not in the platform's log yet into it: also those of a
+/// process that died before it could.
+async fn tell_news(can: &Can<RunCampaign>) -> Result<()> {
+    loop {
+        let mut tx = can.write().await?;
+        let Some(status) = campaign::take_news(&mut tx).await? else {
+            return Ok(());
+        };
+        let (id, counts) = (status.id, status.counts);
+        let change = Change::did("campaign", id.uuid(), None)
+            .note("outcome", status.state.name())
+            .note("done", counts.done)
+            .note("quarantined", counts.quarantined)
+            .note("skipped", counts.skipped);
+        tx.commit(change, Reply::of(())).await?;
+    }
 }
 
 /// Tries the migration on one schema of every shape and rolls it back.

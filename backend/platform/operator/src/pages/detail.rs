@@ -16,7 +16,7 @@ use web::{Path, Service};
 
 use super::{
     events,
-    words::{state_badge, version_cell},
+    words::{marks, version_cell},
 };
 use crate::{Operator, TenantItem, permissions::ReadTenant, show, usage};
 
@@ -111,7 +111,7 @@ pub(super) async fn show_page(
     let text = desk.text();
     let mut header = PageHeader::new(&tenant.name)
         .picture(Avatar::organisation(&tenant.name).large().render())
-        .mark(state_badge(&tenant.state, text))
+        .mark(marks(&tenant, text))
         .sub(tenant.host.clone())
         .action(
             Action::link(text.t("operator-open"), tenant.url.clone())

@@ -9,7 +9,7 @@ use console::{
 use http::Response;
 use web::{Query, Service};
 
-use super::words::{state_badge, state_word, version_cell};
+use super::words::{marks, state_word, version_cell};
 use crate::{
     Operator, TenantQuery, count, list,
     list::plans,
@@ -62,7 +62,7 @@ pub(super) async fn list_page(
                 &tenant.name,
                 &tenant.host,
             ))
-            .cell(state_badge(&tenant.state, text))
+            .cell(marks(tenant, text))
             .cell(text.number(tenant.members))
             .cell(
                 tenant
@@ -108,6 +108,15 @@ pub(super) async fn list_page(
             versions,
         ))
         .filter(Filter::new(here, "plan", text.t("operator-plan"), plans))
+        .filter(Filter::new(
+            here,
+            "sentinel",
+            text.t("operator-owner"),
+            [
+                ("false", text.t("operator-owner-customer")),
+                ("true", text.t("operator-sentinel")),
+            ],
+        ))
         .count(text.tn("operator-count", &counted))
         .keeps_tools(filtered)
         .pager(pager)

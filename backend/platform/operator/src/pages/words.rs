@@ -27,6 +27,17 @@ pub(crate) fn state_badge(state: &str, text: &Text) -> Markup {
     Badge::new(state_word(state, text), tone).render()
 }
 
+/// The state of a tenant in a list, and that it is the platform's own when it is.
+pub(crate) fn marks(tenant: &TenantItem, text: &Text) -> Markup {
+    let own = tenant
+        .sentinel
+        .then(|| Badge::new(text.t("operator-sentinel"), Tone::Accent).render());
+    [Some(state_badge(&tenant.state, text)), own]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
 /// The schema's version, marked when this release would have a newer one.
 pub(crate) fn version_cell(tenant: &TenantItem, text: &Text) -> Markup {
     if tenant.behind {

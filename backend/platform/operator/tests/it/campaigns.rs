@@ -94,6 +94,7 @@ async fn a_campaign_is_begun_worked_on_and_every_step_is_in_the_log() {
     assert_eq!(refused.kind(), Kind::Conflict);
     campaign_skip(&steers, id, "bolt").await.unwrap();
     campaign_resume(&steers, id).await.unwrap();
+    let before = house.events("platform", "platform.campaign.run").await;
     let ended = campaign_run(&runs, &house.operator, &stop)
         .await
         .unwrap()
@@ -107,6 +108,11 @@ async fn a_campaign_is_begun_worked_on_and_every_step_is_in_the_log() {
         ("done", 1, 1)
     );
     assert_eq!(house.events("platform", "platform.campaign.steer").await, 3);
+    let told = house.events("platform", "platform.campaign.run").await;
+    assert_eq!(told, before + 1, "the log knows how it ended");
+    campaign_run(&runs, &house.operator, &stop).await.unwrap();
+    let told = house.events("platform", "platform.campaign.run").await;
+    assert_eq!(told, before + 1, "and is told once");
     assert_eq!(campaign_show(&reads, id).await.unwrap(), ended);
     let query = ItemQuery {
         state: Some("skipped".into()),

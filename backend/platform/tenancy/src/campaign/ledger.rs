@@ -6,7 +6,7 @@ use kernel::{Error, Result, Timestamp, id::TenantId, states::Named as _};
 use sqlx::{Row as _, postgres::PgRow};
 
 use super::{CampaignId, CampaignState, ItemState};
-use crate::Reader;
+use crate::{Reader, Writer};
 
 /// A campaign and how far it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,6 +136,28 @@ pub async fn open(reader: &mut Reader) -> Result<Option<Status>> {
         .fetch_optional(reader.conn())
         .await?;
     row.as_ref().map(status_of).transpose()
+}
+
+/// A campaign whose halt or end nobody has told yet; it counts as told when the caller's
+/// transaction is committed.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn take_news(writer: &mut Writer) -> Result<Option<Status>> {
+    let id: Option<CampaignId> = sqlx::query_scalar(
+        "UPDATE tenant_campaign SET told_state = state
+          WHERE id = (SELECT c.id FROM tenant_campaign c
+                       WHERE c.state IN ('halted', 'done', 'failed', 'superseded')
+                         AND c.told_state IS DISTINCT FROM c.state
+                       ORDER BY c.created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+          RETURNING id",
+    )
+    .fetch_optional(writer.conn())
+    .await?;
+    match id {
+        Some(id) => find(writer, id).await,
+        None => Ok(None),
+    }
 }
 
 /// Whether a campaign that runs has lines that something will still happen to; none when it does

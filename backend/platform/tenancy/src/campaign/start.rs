@@ -202,7 +202,7 @@ pub async fn retry(writer: &mut Writer, id: CampaignId, which: &str) -> Result<I
     let next = ITEMS.next(item.state, ItemEvent::Retry)?;
     if status.state.is_over() {
         let open = CAMPAIGNS.next(status.state, CampaignEvent::Reopen)?;
-        sqlx::query("UPDATE tenant_campaign SET ended_at = NULL, state = $2 WHERE id = $1")
+        sqlx::query("UPDATE tenant_campaign SET ended_at = NULL, state = $2, told_state = NULL WHERE id = $1")
             .bind(id)
             .bind(open.name())
             .execute(writer.conn())
@@ -250,7 +250,7 @@ async fn lock(writer: &mut Writer, id: CampaignId) -> Result<Status> {
 
 async fn set_state(writer: &mut Writer, id: CampaignId, state: CampaignState) -> Result<()> {
     sqlx::query(
-        "UPDATE tenant_campaign SET state = $2, reason = NULL,
+        "UPDATE tenant_campaign SET state = $2, reason = NULL, told_state = NULL,
                 accepted = (SELECT count(*) FROM tenant_campaign_item i
                              WHERE i.campaign_id = $1 AND i.state = 'quarantined')
           WHERE id = $1",
