@@ -21,8 +21,7 @@ mod start;
 mod states;
 
 pub use ledger::{
-    Counts, Item, Status, behind, find, item_find, item_of_tenant, items, list, open,
-    take_news,
+    Counts, Item, Status, behind, find, item_find, item_of_tenant, items, list, open, take_news,
 };
 pub use rehearse::{Rehearsal, rehearse};
 pub use run::Runner;

@@ -71,6 +71,7 @@ impl Doors {
             connections,
             wait: settings.wait,
             distinct_tenants: settings.distinct_tenants,
+            uses: u32::MAX,
             max_age: settings.max_age,
             // More than the product has. Behind a pooler none: see `switch::begin`.
             statements: match settings.switch {
@@ -97,6 +98,11 @@ impl Doors {
         let lanes = |name, options, connections| {
             Lanes::new(name, options, Arc::clone(&logins), limits(connections))
         };
+        // DDL names the schemas it works in, and nearly every transaction another one.
+        let owners = Limits {
+            uses: u32::try_from(settings.distinct_tenants).unwrap_or(u32::MAX),
+            ..limits(OWNERS)
+        };
         let replica = settings.replica_url.as_ref().map(|address| {
             let options = address.reached_as(&app).application_name("guildhall");
             let options = match base {
@@ -111,10 +117,11 @@ impl Doors {
             base,
             reads: lanes("read", app.clone(), settings.read_connections),
             writes: lanes("write", app, settings.write_connections),
-            owner: lanes(
+            owner: Lanes::new(
                 "owner",
                 owner.clone().application_name("guildhall ddl"),
-                OWNERS,
+                Arc::clone(&logins),
+                owners,
             ),
             replica,
             platform: Arc::new(TenantRef {

@@ -40,6 +40,8 @@ pub(crate) struct Limits {
     pub(crate) connections: usize,
     pub(crate) wait: Duration,
     pub(crate) distinct_tenants: usize,
+    /// A lane is retired after so many uses, where one cannot tell what each of them touched.
+    pub(crate) uses: u32,
     pub(crate) max_age: Duration,
     /// Prepared statements a connection keeps.
     pub(crate) statements: usize,
@@ -264,6 +266,7 @@ impl Lanes {
             lane.seen.insert(schema.clone());
         }
         if lane.seen.len() >= self.limits.distinct_tenants
+            || lane.uses >= self.limits.uses
             || lane.opened.elapsed() > self.limits.max_age
         {
             self.count(&self.counters.retired, "retired");

@@ -195,6 +195,32 @@ async fn a_connection_is_retired_after_its_number_of_tenants() {
 }
 
 #[tokio::test]
+async fn a_connection_of_the_owner_is_retired_after_as_many_transactions() {
+    let house = House::new().await;
+    let mut settings = crate::it::house::narrow(Switch::Session);
+    settings.distinct_tenants = 2;
+    let database = &house.platform.database;
+    let doors = tenancy::Doors::new(
+        &settings,
+        database.app.clone(),
+        database.owner.clone(),
+        database.roles.clone(),
+    );
+    let backend = async || -> i32 {
+        let mut tx = doors.owner().await.unwrap();
+        let pid = sqlx::query_scalar("SELECT pg_backend_pid()")
+            .fetch_one(tx.conn())
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        pid
+    };
+    let (first, second, third) = (backend().await, backend().await, backend().await);
+    assert_eq!(first, second);
+    assert_ne!(second, third, "its catalogue cache would only grow");
+}
+
+#[tokio::test]
 async fn who_waits_too_long_for_a_connection_is_told_to_come_back() {
     let house = House::new().await;
     let mut settings = crate::it::house::narrow(Switch::Session);
