@@ -25,6 +25,12 @@ impl Markup {
         )
     }
 
+    /// Things one below the other, with the usual gap between them.
+    pub fn stack(things: impl IntoIterator<Item = Self>) -> Self {
+        let things: Self = things.into_iter().collect();
+        Self(format!(r#"<div class="stack">{things}</div>"#))
+    }
+
     /// The HTML.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -230,6 +230,18 @@ impl Action {
     }
 }
 
+/// What can be done with one row of a table, side by side and small.
+pub fn row_actions(actions: impl IntoIterator<Item = Action>) -> Markup {
+    let buttons: Markup = actions
+        .into_iter()
+        .map(|action| action.small().render())
+        .collect();
+    if buttons.is_empty() {
+        return buttons;
+    }
+    Markup::trusted(format!(r#"<div class="row-actions">{buttons}</div>"#))
+}
+
 #[derive(Template)]
 #[template(path = "action.html")]
 struct View<'a> {

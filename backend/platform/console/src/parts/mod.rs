@@ -15,7 +15,7 @@ mod show;
 mod table;
 mod time;
 
-pub use action::Action;
+pub use action::{Action, row_actions};
 pub use confirm::Confirm;
 pub use fault::ErrorPage;
 pub use field::{Choice, Field, Kind, Width};

@@ -5,6 +5,7 @@ use axum::body::Body;
 use console::{
     Action, Badge, Card, Column, Confirm, CopyId, Crumb, DescriptionList, Desk, ErrorSummary,
     Field, Form, Markup, Note, PageHeader, Row, Table, Text, Time, Tone, i18n::Value, main_cell,
+    row_actions,
 };
 use http::{Response, StatusCode};
 use kernel::{Error, Kind, TenantRef, id::TenantId};
@@ -192,10 +193,7 @@ fn actions(text: &Text, id: TenantId, domain: &DomainView, rights: Rights) -> Ma
         let label = text.t("operator-domain-remove");
         actions.push(Action::link(label, format!("{place}/remove")).icon("trash-2"));
     }
-    actions
-        .into_iter()
-        .map(|action| action.small().quiet().render())
-        .collect()
+    row_actions(actions.into_iter().map(Action::quiet))
 }
 
 /// What to write into the DNS, and what was found there.
@@ -238,8 +236,7 @@ fn record_card(desk: &Desk, id: TenantId, domain: &DomainView, rights: Rights) -
         "operator-domain-record",
         &[("host", Value::from(domain.readable.as_str()))],
     );
-    let body: Markup = [note.render(), facts.render()].into_iter().collect();
-    let mut card = Card::new(title, body);
+    let mut card = Card::new(title, Markup::stack([note.render(), facts.render()]));
     if rights.prove {
         let place = format!("{}/{}/check", at(id), domain.host);
         card = card.action(Action::post(text.t("operator-domain-check"), place, "").small());

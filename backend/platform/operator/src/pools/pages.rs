@@ -44,7 +44,7 @@ async fn show_page(can: Can<ReadPool>, desk: Desk, operator: Service<Operator>) 
         pools.iter().map(|pool| node(&desk, pool)).collect()
     };
     let now = Markup::trusted(format!(
-        r##"<div id="pools-now" hx-get="{HERE}" hx-trigger="every 5s" hx-target="this" hx-select="#pools-now" hx-swap="outerHTML">{nodes}</div>"##
+        r##"<div id="pools-now" class="stack" hx-get="{HERE}" hx-trigger="every 5s" hx-target="this" hx-select="#pools-now" hx-swap="outerHTML">{nodes}</div>"##
     ));
     let whole: Markup = [header.render(text), now, plans_card(text, &plans, may_save)]
         .into_iter()
@@ -81,9 +81,7 @@ fn node(desk: &Desk, pool: &PoolView) -> Markup {
         "operator-pools-node",
         &[("name", Value::from(pool.name.as_str()))],
     );
-    Card::new(title, parts.into_iter().collect())
-        .foot(said)
-        .render()
+    Card::new(title, Markup::stack(parts)).foot(said).render()
 }
 
 fn gate_tiles(text: &Text, gate: &GateView) -> Markup {
@@ -205,6 +203,13 @@ fn replica_facts(text: &Text, replica: &ReplicaView) -> Markup {
         .render()
 }
 
+/// A number with its unit.
+pub(super) fn amount(text: &Text, number: u64, unit: &'static str) -> String {
+    let number = Value::from(text.number(number));
+    let values = [("number", number), ("unit", Value::from(unit))];
+    text.tn("operator-plan-amount", &values)
+}
+
 fn plans_card(text: &Text, plans: &[PlanView], may_save: bool) -> Markup {
     let columns = [
         Column::main(text.t("operator-plan")),
@@ -222,9 +227,9 @@ fn plans_card(text: &Text, plans: &[PlanView], may_save: bool) -> Markup {
         };
         row.cell(main_cell(&Markup::default(), &plan.name, &plan.code))
             .cell(text.number(plan.share))
-            .cell(text.number(plan.statement_ms))
-            .cell(text.number(plan.lock_ms))
-            .cell(text.number(plan.memory_mb))
+            .cell(amount(text, plan.statement_ms, "ms"))
+            .cell(amount(text, plan.lock_ms, "ms"))
+            .cell(amount(text, u64::from(plan.memory_mb), "MB"))
             .cell(text.number(plan.tenants))
     });
     let title = text.t("operator-plans");

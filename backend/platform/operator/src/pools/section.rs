@@ -1,9 +1,9 @@
 //! The plan on a tenant's page.
 
-use console::{Card, Choice, DescriptionList, Field, Form, Markup, i18n::Value};
+use console::{Card, Choice, DescriptionList, Field, Form, Markup};
 use kernel::Result;
 
-use super::plan_list;
+use super::{pages::amount, plan_list};
 use crate::{
     pages::detail::{Part, Sheet},
     permissions::{AssignPlan, ReadPool},
@@ -19,26 +19,20 @@ pub(crate) async fn section(sheet: &Sheet<'_>) -> Result<Option<Part>> {
     let Some(plan) = plans.iter().find(|plan| plan.code == sheet.tenant.plan) else {
         return Ok(None);
     };
-    let unit = |number: u64, unit: &'static str| {
-        text.tn(
-            "operator-plan-amount",
-            &[
-                ("number", Value::from(text.number(number))),
-                ("unit", Value::from(unit)),
-            ],
-        )
-    };
     let facts = DescriptionList::new()
         .fact(text.t("operator-plan"), plan.name.clone())
         .fact(text.t("operator-plan-share"), text.number(plan.share))
         .fact(
             text.t("operator-plan-statement"),
-            unit(plan.statement_ms, "ms"),
+            amount(text, plan.statement_ms, "ms"),
         )
-        .fact(text.t("operator-plan-lock"), unit(plan.lock_ms, "ms"))
+        .fact(
+            text.t("operator-plan-lock"),
+            amount(text, plan.lock_ms, "ms"),
+        )
         .fact(
             text.t("operator-plan-memory"),
-            unit(u64::from(plan.memory_mb), "MB"),
+            amount(text, u64::from(plan.memory_mb), "MB"),
         );
     let mut body = vec![facts.render()];
     if sheet.can.also::<AssignPlan>().await {

@@ -178,7 +178,7 @@ impl Page<'_> {
             false => String::new(),
         };
         Markup::trusted(format!(
-            r#"<div id="stock-now"{poll}>{note}<div class="tiles">{tiles}</div>{}</div>"#,
+            r#"<div id="stock-now" class="stack"{poll}>{note}<div class="tiles">{tiles}</div>{}</div>"#,
             self.lots()
         ))
     }

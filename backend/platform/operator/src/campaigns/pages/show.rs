@@ -4,7 +4,7 @@ use access::Can;
 use axum::body::Body;
 use console::{
     Action, Column, Crumb, Desk, EmptyState, Filter, List, Markup, Note, PageHeader, Pager, Row,
-    Stat, Table, Text, Time, Tone,
+    Stat, Table, Text, Time, Tone, row_actions,
 };
 use http::Response;
 use kernel::{Kind, Page, Result, states::Named as _};
@@ -108,15 +108,15 @@ fn notes(campaign: &CampaignView, text: &Text) -> Markup {
 
 fn figures(campaign: &CampaignView, text: &Text) -> Markup {
     let counts = &campaign.counts;
-    let finished = counts.finished();
     let left = match campaign.seconds_left {
         Some(seconds) if campaign.state == "running" => span(seconds, text),
         _ if campaign.state == "running" => text.t("operator-campaign-left-unknown"),
         _ => "–".to_owned(),
     };
     let bar = Markup::trusted(format!(
-        r#"<progress max="{}" value="{finished}" aria-label="{}"></progress>"#,
+        r#"<progress max="{}" value="{}" aria-label="{}"></progress>"#,
         counts.total.max(1),
+        counts.done + counts.skipped,
         Markup::from(text.t("operator-campaign-progress").as_str()),
     ));
     let of = text.tn(
@@ -218,14 +218,13 @@ fn actions(campaign: &CampaignView, item: &ItemView, steers: bool, text: &Text) 
     if steers && item.can_be_retried() && !matches!(campaign.state.as_str(), "done" | "superseded")
     {
         let retry = Action::post(text.t("operator-campaign-retry"), path("retry"), "");
-        buttons.push(retry.small().render());
+        buttons.push(retry);
     }
     if steers && item.can_be_skipped() && campaign.ended_at.is_none() {
         let skip = Action::post(text.t("operator-campaign-skip"), path("skip"), "");
-        buttons.push(skip.small().quiet().render());
+        buttons.push(skip.quiet());
     }
-    let buttons: Markup = buttons.into_iter().collect();
-    Markup::trusted(format!(r#"<div class="row">{buttons}</div>"#))
+    row_actions(buttons)
 }
 
 /// Goes back to the campaign; a step that is not possible any more says so there.
