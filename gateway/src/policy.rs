@@ -128,6 +128,15 @@ impl EdgePolicy {
         }
     }
 
+    /// With paths that take files of so many bytes.
+    #[must_use]
+    pub fn with_uploads(mut self, paths: &[&'static str], bytes: usize) -> Self {
+        // Before the others: the first that fits holds.
+        let paths = paths.iter().map(|path| PathRule::Below(path)).collect();
+        self.body_limits.insert(0, BodyLimit { paths, bytes });
+        self
+    }
+
     /// The limit of a name.
     pub fn limit(&self, name: &str) -> Option<&RateLimit> {
         self.limits.iter().find(|limit| limit.name == name)
@@ -198,6 +207,19 @@ mod tests {
         let below = PathRule::Below("/app/invitation");
         assert!(below.covers("/app/invitation/abc"));
         assert!(!below.covers("/app/invitationsx"));
+    }
+
+    #[test]
+    fn files_have_a_limit_of_their_own_where_they_are_taken() {
+        let settings = GatewaySettings::read(&Values::default()).unwrap();
+        let policy = EdgePolicy::standard(&settings, 0, 10).with_uploads(&["/api/imports"], 100);
+        let limit = |path: &str| {
+            let fits = |rule: &&BodyLimit| rule.paths.iter().any(|one| one.covers(path));
+            policy.body_limits.iter().find(fits).map(|rule| rule.bytes)
+        };
+        assert_eq!(limit("/api/imports"), Some(100));
+        assert_eq!(limit("/api/importsx"), Some(10));
+        assert_eq!(limit("/"), Some(10));
     }
 
     #[test]

@@ -20,6 +20,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use web::{Check, Front, FrontParts, Gate, PrometheusHandle};
 
+use ports::directory::Directory;
+
 use crate::{Settings, Surface, modules, pages::Pages};
 
 /// How a node connects to its database.
@@ -67,6 +69,7 @@ pub struct Node {
     settings: Settings,
     parts: Parts,
     bulletin: Arc<Bulletin>,
+    board: Arc<notices::Board>,
     admission: Arc<Admission>,
     stop: CancellationToken,
     tasks: JoinSet<()>,
@@ -74,7 +77,17 @@ pub struct Node {
 
 /// Every module of the product.
 pub(crate) fn all_modules() -> Vec<console::Module> {
-    let mut all = vec![activity::module(), identity::module(), operator::module()];
+    let mut all = vec![
+        activity::module(),
+        branding::module(),
+        console::module(),
+        fields::module(modules::THINGS),
+        identity::module(),
+        imports::module(modules::import_targets()),
+        lists::module(),
+        notices::module(),
+        operator::module(),
+    ];
     all.extend(modules::domains());
     all
 }
@@ -113,6 +126,14 @@ impl Node {
             surface.catalogue.clone(),
             Arc::clone(&clock),
         );
+        let board = notices::Board::new(
+            doors.clone(),
+            &bulletin,
+            Arc::clone(&access),
+            Arc::clone(&surface.words),
+            surface.notices.iter().copied(),
+        )?;
+        tasks.spawn(Arc::clone(&board).run(stop.clone()));
         tasks.spawn(Arc::clone(&bulletin).run(stop.clone()));
         tasks.spawn(Arc::clone(&registry).run(Arc::clone(&bulletin), stop.clone()));
         tasks.spawn(recorder.run(stop.clone()));
@@ -149,6 +170,8 @@ impl Node {
         tasks.spawn(Arc::clone(&canary).listen(Arc::clone(&bulletin), stop.clone()));
         let operator = Arc::new(Operator {
             canary: Arc::clone(&canary),
+            access: Arc::clone(&access),
+            samples: modules::samples(),
             doors: doors.clone(),
             tally: Arc::default(),
             registry: Arc::clone(&registry),
@@ -169,11 +192,15 @@ impl Node {
         tasks.spawn(Arc::clone(&operator).keep_count(Arc::clone(&clock), stop.clone()));
 
         let words = Arc::clone(&surface.words);
+        let branding = branding::Branding::new(doors.clone());
         let chrome = Chrome::new(
             Arc::clone(&words),
             surface.menu.clone(),
             Arc::clone(&access),
-        );
+        )
+        .dressed_by(Arc::<branding::Branding>::clone(&branding))
+        .dressed_by(Arc::<notices::Board>::clone(&board))
+        .finding(surface.finders.clone(), surface.create.clone());
         let swagger = web::swagger::routes(&surface.openapi()?)?;
         let ops = surface.routes.ops().to_vec();
         let router: Router = surface
@@ -181,6 +208,15 @@ impl Node {
             .merge(swagger)
             .service(cursors)
             .service(chrome)
+            .service(Arc::clone(&branding))
+            .service(Arc::clone(&board))
+            .service(Arc::new(modules::customer_holders()))
+            .service(Arc::new(imports::MostBytes(
+                u64::try_from(settings.web.upload_limit).unwrap_or(u64::MAX),
+            )))
+            .service(Arc::new(modules::privacy()))
+            .service(Arc::new(modules::timeline()))
+            .service(Arc::new(Directory::new(companies::Names)))
             .service(Arc::clone(&identity))
             .service(Arc::clone(&operator))
             .service(Arc::new(activity::Front(Arc::<Operator>::clone(&operator))))
@@ -188,15 +224,17 @@ impl Node {
             .layer(operator::usage::CountLayer::new(Arc::clone(
                 &operator.tally,
             )));
-        let edge = EdgeLayer::new(&EdgePolicy::standard(
+        let edge = EdgePolicy::standard(
             &settings.gateway,
             settings.web.trusted_hops,
             settings.web.body_limit,
-        ));
+        )
+        .with_uploads(&["/api/imports", "/app/imports"], settings.web.upload_limit);
+        let edge = EdgeLayer::new(&edge);
         tasks.spawn(forget_idle(edge.clone(), stop.clone()));
         // Assets are nobody's data and need no tenant.
         let router = Router::new()
-            .merge(canary.guard(identity.guard(router).layer(edge)))
+            .merge(canary.guard(identity.guard(branding.guard(router)).layer(edge)))
             .merge(console::routes());
         let gate = Gate::new(&settings.web).for_tenants(Arc::clone(&registry), doors.clone());
         let admission = Arc::clone(gate.admission());
@@ -224,6 +262,7 @@ impl Node {
             settings,
             parts,
             bulletin,
+            board,
             admission,
             stop,
             tasks,
@@ -252,12 +291,15 @@ impl Node {
         }
         let routing = jobs::own_routing()?
             .and(notify::routing()?)?
+            .and(imports::routing()?)?
             .and(operator::stock::routing()?)?
             .and(operator::campaigns::routing()?)?
             .and(operator::domains::routing()?)?
             .and(operator::usage::routing()?)?
             .and(operator::canary::routing(&self.settings.canary)?)?
-            .and(operator::life::routing()?)?;
+            .and(operator::life::routing()?)?
+            .and(operator::demo::routing())?
+            .and(crm::routing()?)?;
         let relay = Relay::new(
             self.doors.clone(),
             Arc::clone(&self.bulletin),
@@ -284,7 +326,8 @@ impl Node {
         Ok(
             Worker::new(ground, app, self.settings.jobs.clone(), routing)
                 .service(Arc::new(mailer))
-                .service(Arc::clone(&self.operator)),
+                .service(Arc::clone(&self.operator))
+                .service(Arc::new(modules::import_targets())),
         )
     }
 
@@ -310,6 +353,12 @@ impl Node {
     /// Ends when told to stop: by [`Node::stop`] or through this token.
     pub fn stopping(&self) -> CancellationToken {
         self.stop.clone()
+    }
+
+    /// Ends the streams of open pages, which would otherwise hold their connections for as long
+    /// as a server waits for them.
+    pub fn end_streams(&self) {
+        self.board.end_streams();
     }
 
     /// Stops the background work and waits for it, at most half a minute.

@@ -2,9 +2,9 @@
 
 use std::{error::Error as _, sync::Arc};
 
-use console::{Action, ErrorPage, Plain, Text, i18n::Value};
+use console::{Action, ErrorPage, Look, Plain, Preferences, Text, i18n::Value};
 use identity::Closed;
-use kernel::{Error, Kind};
+use kernel::{Error, Kind, TenantRef};
 use web::{ErrorPages, RequestFacts};
 
 /// Renders errors in the words of the console.
@@ -32,6 +32,15 @@ impl ErrorPages for Pages {
         }
         let mut plain = Plain::new(&text, page.title().to_owned());
         plain.heading = None;
+        if let Some(preferences) = facts.left.get::<Preferences>() {
+            plain.theme = preferences.theme;
+        }
+        if let Some(tenant) = facts.left.get::<Arc<TenantRef>>() {
+            plain.tenant_name.clone_from(&tenant.name);
+        }
+        if let Some(look) = facts.left.get::<Look>() {
+            plain.look = look.clone();
+        }
         plain.page(&page.render(&text))
     }
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
 use access::Catalogue;
-use console::{Catalog, MenuItem, Module, i18n};
+use console::{Catalog, Finder, MenuItem, Module, NoticeKind, i18n};
 use kernel::{Error, Result};
 use web::{Guard, OpInfo, Routes};
 
@@ -17,6 +17,12 @@ pub struct Surface {
     pub words: Arc<Catalog>,
     /// The menu.
     pub menu: Vec<MenuItem>,
+    /// What the command palette looks through.
+    pub finders: Vec<Finder>,
+    /// What the command palette offers to create.
+    pub create: Vec<MenuItem>,
+    /// What people can be told.
+    pub notices: Vec<&'static NoticeKind>,
     /// Every route.
     pub routes: Routes,
     permissions: Vec<(&'static str, &'static [&'static access::PermissionInfo])>,
@@ -42,6 +48,18 @@ impl Surface {
             .iter()
             .flat_map(|module| module.menu.iter().copied())
             .collect();
+        let finders = modules
+            .iter()
+            .flat_map(|module| module.search.iter().cloned())
+            .collect();
+        let create = modules
+            .iter()
+            .flat_map(|module| module.create.iter().copied())
+            .collect();
+        let notices = modules
+            .iter()
+            .flat_map(|module| module.notices.iter().copied())
+            .collect();
         let permissions = modules
             .iter()
             .map(|module| (module.name, module.permissions))
@@ -53,6 +71,9 @@ impl Surface {
             catalogue,
             words,
             menu,
+            finders,
+            create,
+            notices,
             routes,
             permissions,
         })
@@ -154,5 +175,33 @@ mod tests {
             .map(|route| route.op.path)
             .collect();
         assert!(untried.is_empty(), "{untried:?}");
+    }
+
+    /// Answers that are no page of their own: parts of one, streams, files.
+    const NO_PAGES: [&str; 2] = ["/app/live", "/app/confirm"];
+
+    /// Whoever does not know what a page is for presses `?` and must find something.
+    #[test]
+    fn every_page_has_help_and_every_help_has_a_page() {
+        let surface = crate::surface().unwrap();
+        let pages: Vec<&str> = surface
+            .routes
+            .ops()
+            .iter()
+            .filter(|op| matches!(op.guard, web::Guard::Permission(_)))
+            .filter(|op| op.verb == web::Verb::Get && op.path.starts_with("/app"))
+            .map(|op| op.path)
+            .filter(|path| !NO_PAGES.contains(path))
+            .collect();
+        let help = |path: &str| console::help_id(path, |id| surface.words.has(id));
+        let without: Vec<_> = pages.iter().filter(|path| help(path).is_none()).collect();
+        assert!(without.is_empty(), "no text help-… for {without:?}");
+        let used: Vec<_> = pages.iter().filter_map(|path| help(path)).collect();
+        let unused: Vec<_> = surface
+            .words
+            .ids()
+            .filter(|id| id.starts_with("help-") && !used.iter().any(|one| one == id))
+            .collect();
+        assert!(unused.is_empty(), "no page has the help {unused:?}");
     }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod it {
+    mod demo;
     mod dns;
     mod domain_pages;
     mod domains;

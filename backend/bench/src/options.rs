@@ -125,6 +125,12 @@ pub(crate) enum RowName {
     Pools,
     /// Start to ready.
     Start,
+    /// Lists and exports of a million customers.
+    Lists,
+    /// A file of a hundred thousand customers.
+    Imports,
+    /// A look for duplicates through a million customers.
+    Duplicates,
 }
 
 /// A side.

@@ -12,8 +12,9 @@ use crate::{
     database::Database,
     decide,
     django::Django,
-    fairness,
+    duplicates, fairness,
     guildhall::{self, Guildhall, Login},
+    imports, lists,
     load::Load,
     measure::{self, Samples, Side, Work, median, ratio},
     options::{Commit, Options, RowName, SideName},
@@ -97,6 +98,23 @@ pub(crate) async fn run(options: &Options, database: &Database) -> Result<()> {
         && let Some(login) = &login
     {
         add(fairness::row(options, database, login).await?);
+    }
+    if options.row(RowName::Lists)
+        && let Some(login) = &login
+    {
+        for row in lists::rows(options, database, login).await? {
+            add(row);
+        }
+    }
+    if options.row(RowName::Imports)
+        && let Some(login) = &login
+    {
+        add(imports::row(options, database, login).await?);
+    }
+    if options.row(RowName::Duplicates)
+        && let Some(login) = &login
+    {
+        add(duplicates::row(options, database, login).await?);
     }
     if options.row(RowName::Pools) {
         for row in pools::rows(options, database).await? {

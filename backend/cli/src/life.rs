@@ -25,6 +25,9 @@ pub(crate) enum AnyTenantCommand {
     Tenant(tenant::TenantCommand),
     #[command(flatten)]
     Life(LifeCommand),
+    /// Add demo data to a tenant, or take it away again.
+    #[command(subcommand)]
+    Demo(crate::demo::DemoCommand),
 }
 
 /// What can happen to a tenant.
@@ -155,6 +158,7 @@ pub(crate) struct Named {
 pub(crate) async fn run(command: AnyTenantCommand) -> anyhow::Result<()> {
     match command {
         AnyTenantCommand::Tenant(command) => tenant::run(command).await,
+        AnyTenantCommand::Demo(command) => crate::demo::run(command).await,
         AnyTenantCommand::Life(command) => with_node(async |node| act(node, command).await).await,
     }
 }

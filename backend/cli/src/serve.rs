@@ -96,6 +96,7 @@ async fn serve_on(
     };
     tracing::info!("stopping");
     serving.cancel();
+    node.end_streams();
     let _ended = tokio::join!(serving_people, probing, folding);
     node.stop().await;
     let _ended = campaign.await;

@@ -198,7 +198,8 @@ async fn create_many(
                 note(&format!("{slug}: {error:#}"));
             }
         }
-        progress(done.fetch_add(1, Ordering::Relaxed) + 1, count);
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        progress(u32::try_from(done).unwrap_or(u32::MAX), count);
     }
     let made = done.load(Ordering::Relaxed) - kept - failed;
     note(&format!(
@@ -214,10 +215,18 @@ async fn create_many(
 }
 
 /// Where one stands, on a terminal only, and beside what is printed.
-fn progress(done: usize, count: u32) {
+pub(crate) fn progress(done: u32, count: u32) {
     let mut terminal = std::io::stderr();
     if terminal.is_terminal() {
         let _closed = write!(terminal, "\r{done} of {count}\u{1b}[K");
+    }
+}
+
+/// Takes it back.
+pub(crate) fn progress_end() {
+    let mut terminal = std::io::stderr();
+    if terminal.is_terminal() {
+        let _closed = write!(terminal, "\r\u{1b}[K");
     }
 }
 

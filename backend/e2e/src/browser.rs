@@ -145,6 +145,13 @@ impl Browser {
 
     /// Changes what the system asks for; movement is reduced, so that nothing is half-way.
     pub async fn theme(&self, theme: Theme) {
+        // Colours that are on their way are neither; each would wait for the one it inherits.
+        self.try_eval(
+            "(() => { const still = new CSSStyleSheet();
+                still.replaceSync('*, ::before, ::after { transition: none !important }');
+                document.adoptedStyleSheets = [still]; })()",
+        )
+        .await;
         let scheme = match theme {
             Theme::Light => "light",
             Theme::Dark => "dark",
@@ -343,9 +350,21 @@ impl Browser {
 
     /// A picture of what the screen shows, as PNG.
     pub async fn photo(&self) -> Vec<u8> {
-        let answer = self
-            .cdp("Page.captureScreenshot", json!({ "format": "png" }))
-            .await;
+        self.photo_of(json!({ "format": "png" })).await
+    }
+
+    /// A picture of the whole page, however long, as PNG.
+    pub async fn photo_whole(&self) -> Vec<u8> {
+        let whole = json!({ "format": "png", "captureBeyondViewport": true, "clip": {
+            "x": 0, "y": 0, "scale": 1,
+            "width": self.eval("innerWidth").await,
+            "height": self.eval("document.documentElement.scrollHeight").await,
+        }});
+        self.photo_of(whole).await
+    }
+
+    async fn photo_of(&self, what: Value) -> Vec<u8> {
+        let answer = self.cdp("Page.captureScreenshot", what).await;
         STANDARD
             .decode(answer["data"].as_str().unwrap_or_default())
             .unwrap()

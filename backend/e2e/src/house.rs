@@ -8,12 +8,15 @@ use std::{
 
 use access::SystemRole;
 use app::{Connection, Node, Parts, Settings};
-use crm::permissions::CreateParty;
 use kernel::{
-    Actor, Ctx, SystemChance, SystemClock, TenantRef,
+    Actor, SystemChance, SystemClock, TenantRef,
     id::UserId,
     settings::Values,
     text::{Email, Name},
+};
+use operator::{
+    demo::{DemoWish, Hands, demo_switch, demo_work_for},
+    permissions::SwitchDemo,
 };
 use serde_json::json;
 use tempfile::TempDir;
@@ -267,27 +270,25 @@ impl House {
         person(&client, &tokens, email, slug)
     }
 
-    /// Fills a tenant with the customers of the demo, as its administrator would.
+    /// Fills a tenant with the demo data, as its administrator would.
     pub async fn furnish(&self, admin: &Person) {
-        let behalf = admin.id().await;
-        let ctx = Ctx {
-            tenant: self.tenant_ref(&admin.tenant),
-            ..self.node.system("demo")
+        let actor = Actor::Job {
+            name: "demo",
+            behalf: admin.id().await,
         };
-        let ctx = Ctx {
-            actor: Actor::Job {
-                name: "demo",
-                behalf,
-            },
-            ..ctx
-        };
-        let can = self
-            .node
+        let id = self.tenant_ref(&admin.tenant).id;
+        let (node, operator) = (&self.node, &self.node.operator);
+        let can = node
             .access
-            .can::<CreateParty>(Arc::new(ctx))
+            .can::<SwitchDemo>(Arc::new(node.system("demo")))
             .await
             .unwrap();
-        crm::demo(&can).await.unwrap();
+        demo_switch(&can, operator, id, DemoWish::Add, Hands::Own)
+            .await
+            .unwrap();
+        demo_work_for(&can, operator, id, actor, |_, _| {})
+            .await
+            .unwrap();
     }
 
     /// Waits for a mail to an address, and answers the first link in it with this path.
@@ -326,6 +327,7 @@ impl House {
     /// Stops in order, as a server does when it is told to.
     pub async fn stop(self) {
         self.stop.cancel();
+        self.node.end_streams();
         self.server.await.unwrap().unwrap();
         self.node.stop().await;
     }

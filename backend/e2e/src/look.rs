@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::Browser;
+use crate::{Browser, Screen, Theme};
 
 const AXE: &str = include_str!("../assets/axe.min.js");
 
@@ -20,20 +20,83 @@ pub struct Request {
 impl Browser {
     /// What axe finds serious or critical, one line each.
     pub async fn axe(&self) -> Vec<String> {
+        self.axe_with("{ resultTypes: ['violations'] }").await
+    }
+
+    /// What axe finds in the colours alone, which are all that differs between themes.
+    pub async fn axe_of_colours(&self) -> Vec<String> {
+        self.axe_with(
+            "{ resultTypes: ['violations'],
+               runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } }",
+        )
+        .await
+    }
+
+    async fn axe_with(&self, options: &str) -> Vec<String> {
         if self.eval("typeof axe").await != "object" {
             // As a command and not as a script of the page, which the page's policy forbids.
             self.eval(&format!("{AXE}; typeof axe")).await;
         }
         let found = self
-            .eval(
-                "axe.run(document, { resultTypes: ['violations'] }).then(found => found.violations
+            .eval(&format!(
+                "new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() =>
+                    axe.run(document, {options})).then(found => found.violations
                     .filter(one => ['serious', 'critical'].includes(one.impact))
-                    .map(one => `${one.impact} ${one.id}: ` + one.nodes.map(node =>
-                        `${node.target.join(' ')} (${node.any.concat(node.all, node.none)
-                            .map(check => check.message).join('; ')})`).join(', ')))",
-            )
+                    .map(one => `${{one.impact}} ${{one.id}}: ` + one.nodes.map(node =>
+                        `${{node.target.join(' ')}} (${{node.any.concat(node.all, node.none)
+                            .map(check => check.message).join('; ')}})`).join(', ')))",
+            ))
             .await;
         lines(&found)
+    }
+
+    /// Everything that must not be on the page that is open, whatever it is about: see
+    /// [`Browser::wrongs`], axe in both themes, sideways scrolling at 320 pixels and at a zoom of
+    /// 200 %, and more weight than a page may have.
+    pub async fn flaws(&self, host: &str) -> Vec<String> {
+        let mut flaws = self.wrongs(host).await;
+        flaws.extend(self.axe().await);
+        self.theme(Theme::Dark).await;
+        let dark = self.axe_of_colours().await;
+        flaws.extend(dark.into_iter().map(|one| format!("in the dark {one}")));
+        self.theme(Theme::Light).await;
+        flaws.extend(self.too_wide().await);
+        flaws.extend(self.too_heavy().await);
+        flaws
+    }
+
+    /// What sticks out at 320 pixels, and at 1440 × 900 with a zoom of 200 %.
+    pub async fn too_wide(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let (narrow, _) = Screen::Narrow.size();
+        for (width, height, finger) in [(narrow, 640, true), (720, 450, false)] {
+            self.screen_of(width, height, finger).await;
+            let wide = self.sticks_out(width).await;
+            found.extend(wide.into_iter().map(|one| format!("at {width}: {one}")));
+        }
+        self.screen(Screen::Desktop).await;
+        found
+    }
+
+    /// Lets pages come from the server and not from their worker, which hands on what it unpacked:
+    /// only so their weight can be seen.
+    pub async fn past_the_worker(&self) {
+        let bypass = serde_json::json!({ "bypass": true });
+        self.cdp("Network.enable", serde_json::json!({})).await;
+        self.cdp("Network.setBypassServiceWorker", bypass).await;
+    }
+
+    /// A page of more than 60 KB as it was sent.
+    async fn too_heavy(&self) -> Vec<String> {
+        const MOST: u64 = 60 * 1024;
+        let size = self
+            .eval("performance.getEntriesByType('navigation')[0].encodedBodySize")
+            .await;
+        let size = size.as_u64().unwrap_or_default();
+        (size > MOST)
+            .then(|| format!("{size} bytes of HTML"))
+            .into_iter()
+            .collect()
     }
 
     /// What sticks out of a page of this width, unless it is in a scroller of its own.
@@ -59,6 +122,8 @@ impl Browser {
             .filter(|message| {
                 let refused = |status: &str| message.contains(&format!("status of {status}"));
                 !["401", "403", "409", "422"].into_iter().any(refused)
+                    // Chromium asks about unsaved answers only whoever has touched the page.
+                    && !message.contains("Blocked attempt to show a 'beforeunload'")
             })
             .collect()
     }

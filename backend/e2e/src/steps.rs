@@ -11,7 +11,7 @@ impl Browser {
         self.goto(&house.url(slug, "/app")).await;
         self.fill("identifier", email).await;
         self.fill("password", password).await;
-        self.click("Sign in").await;
+        self.click_css("main form.form button[type=submit]").await;
         self.find(IN).await;
     }
 

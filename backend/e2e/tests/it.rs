@@ -9,8 +9,11 @@
 mod it {
     mod api;
     mod crawl;
+    mod forms;
     mod input;
     mod isolation;
+    mod keys;
+    mod living;
     mod load;
     mod look;
     mod operator;

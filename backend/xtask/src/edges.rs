@@ -16,6 +16,7 @@ const FLOOR: &[&str] = &[
 const LAYERS: &[(&str, &[&str])] = &[
     ("kernel", &[]),
     ("cluster", &[]),
+    ("twilio", &[]),
     ("tenancy", &["kernel"]),
     ("audit", &["kernel", "tenancy"]),
     ("access", &["kernel", "tenancy", "audit"]),
@@ -25,15 +26,31 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ports", &["kernel", "tenancy", "access"]),
     ("notify", &["kernel", "tenancy", "audit", "access", "jobs"]),
     ("companies", &["*floor"]),
-    ("identity", &["*floor", "companies"]),
-    ("activity", &["*floor", "companies", "identity"]),
-    ("operator", &["*floor", "companies", "identity", "activity"]),
+    ("notices", &["*floor"]),
+    ("lists", &["*floor", "notices"]),
+    ("fields", &["*floor", "lists"]),
+    ("imports", &["*floor", "lists", "fields", "notices"]),
+    ("branding", &["*floor", "companies"]),
+    ("identity", &["*floor", "companies", "lists", "notices"]),
+    ("activity", &["*floor", "companies", "identity", "lists"]),
+    (
+        "operator",
+        &[
+            "*floor",
+            "companies",
+            "identity",
+            "activity",
+            "lists",
+            "notices",
+        ],
+    ),
     ("testkit", &["*platform"]),
     // Not `tenancy`: a domain gets its Reader and Writer from `access`, and no way to open one.
     (
         "*domain",
         &[
-            "kernel", "audit", "access", "jobs", "web", "console", "ports",
+            "kernel", "audit", "access", "jobs", "web", "console", "ports", "lists", "fields",
+            "imports", "notices",
         ],
     ),
     ("gateway", &["kernel", "access", "web"]),

@@ -141,8 +141,11 @@ fn prefixes(krate: &str, path: &Path, messages: &Messages) -> Vec<Finding> {
     messages
         .iter()
         .filter(|(id, _)| {
-            !id.strip_prefix(krate)
-                .is_some_and(|rest| rest.starts_with('-'))
+            // The help of a page is found by the page's path.
+            !id.starts_with("help-")
+                && !id
+                    .strip_prefix(krate)
+                    .is_some_and(|rest| rest.starts_with('-'))
         })
         .map(|(id, message)| {
             let text = format!("`{id}`: begin the ids of this crate with `{krate}-`");

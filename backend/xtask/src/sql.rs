@@ -72,6 +72,32 @@ const OWNERS: &[Owner] = &[
         also: &["outbox"],
     },
     Owner {
+        krate: "lists",
+        owns: &["list_*"],
+        // A list of all companies there are.
+        also: &["company_v_tree"],
+    },
+    Owner {
+        krate: "fields",
+        owns: &["field_*"],
+        also: &[],
+    },
+    Owner {
+        krate: "imports",
+        owns: &["import_*"],
+        also: &[],
+    },
+    Owner {
+        krate: "notices",
+        owns: &["notice_*"],
+        also: &[],
+    },
+    Owner {
+        krate: "branding",
+        owns: &["branding_*"],
+        also: &[],
+    },
+    Owner {
         krate: "companies",
         owns: &["company", "company_*"],
         also: &["outbox"],

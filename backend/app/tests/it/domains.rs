@@ -28,7 +28,7 @@ impl Town {
     pub(crate) async fn new() -> Self {
         let dns = NameServer::start().await;
         let address = dns.address.to_string();
-        let house = House::open_with(&[("DOMAINS_DNS", &address)]).await;
+        let house = Box::pin(House::open_with(&[("DOMAINS_DNS", &address)])).await;
         let (acme, anna) = house.tenant("acme", "Acme Carpentry").await;
         Self {
             house,

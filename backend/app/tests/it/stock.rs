@@ -86,7 +86,8 @@ async fn what_is_too_old_is_not_given_out_and_goes_when_somebody_says_so() {
     let strays: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM pg_namespace n
           WHERE nspname LIKE 't\\_%'
-            AND NOT EXISTS (SELECT 1 FROM platform.tenant t WHERE t.schema_name = nspname)",
+            AND NOT EXISTS (SELECT 1 FROM platform.tenant t WHERE t.schema_name = nspname)
+            AND NOT EXISTS (SELECT 1 FROM platform.tenant_stock s WHERE s.schema_name = nspname)",
     )
     .fetch_one(&mut house.superuser().await)
     .await

@@ -42,7 +42,9 @@ pub async fn address_edit(
     new: NewAddress,
 ) -> Result<Done<PartyView>> {
     change(can, id, seen, |party| {
-        party.changed(can.ctx(), |party| party.addresses.change(address, new))
+        party.changed(can.ctx(), |party| {
+            party.addresses.change(can.ctx(), address, new)
+        })
     })
     .await
 }
@@ -58,7 +60,9 @@ pub async fn address_remove(
     seen: Seen,
 ) -> Result<Done<PartyView>> {
     change(can, id, seen, |party| {
-        party.changed(can.ctx(), |party| party.addresses.remove(address))
+        party.changed(can.ctx(), |party| {
+            party.addresses.remove(can.ctx(), address)
+        })
     })
     .await
 }

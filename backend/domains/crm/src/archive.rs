@@ -4,7 +4,9 @@ use access::{Can, Done, Reply};
 use audit::Change;
 use kernel::{Result, id::PartyId};
 
-use crate::{model::Seen, permissions::ArchiveParty, states::PartyEvent, store, view::PartyView};
+use crate::{
+    duplicates, model::Seen, permissions::ArchiveParty, states::PartyEvent, store, view::PartyView,
+};
 
 /// Takes a party out of sight; everything that refers to it stays.
 ///
@@ -34,6 +36,7 @@ async fn pass(
 
     let after = before.after(can.ctx(), event)?;
     store::party_save(&mut tx, &before, &after).await?;
+    duplicates::noticed(&mut tx, can.ctx(), Some(&before), &after).await?;
 
     let reply = Reply::of(PartyView::from(&after)).version(after.version);
     tx.commit(Change::updated(&before, &after), reply).await

@@ -1,34 +1,75 @@
-//! Believable customers for the demo tenant, made the way people make them.
+//! Believable customers and what happened with them, for somebody who looks for the first time: added
+//! the way people add them, and taken away again unless somebody made them their own.
 
+mod add;
 mod data;
+mod people;
+mod remove;
+mod story;
 
-use access::Can;
 use kernel::{
-    Result,
     states::Named as _,
     text::{Email, LongText, Name, Phone, Refusal, ShortText, Tag},
 };
+use ports::{
+    Answer,
+    demo::{Kept, Stage},
+};
 
-use crate::{
-    create::create,
-    model::{
-        AddressKind, ContactKind, ContactValue, Country, NewAddress, NewContact, NewParty,
-        PartyKind, PartyRole,
-    },
-    permissions::CreateParty,
+use crate::model::{
+    AddressKind, ContactKind, ContactValue, Country, NewAddress, NewContact, NewParty, PartyKind,
+    PartyRole,
 };
 use data::CUSTOMERS;
+use people::PEOPLE;
 
-/// Adds the demo's customers to the company the caller works in, always the same ones, and
-/// answers how many.
-///
-/// # Errors
-/// As [`crate::create()`]. Those added before the failure stay.
-pub async fn demo(can: &Can<CreateParty>) -> Result<usize> {
-    for sample in CUSTOMERS {
-        create(can, party(sample)?).await?;
+/// The customers of the demo, always the same ones.
+#[derive(Debug, Clone, Copy)]
+pub struct Demo;
+
+impl ports::demo::Sample for Demo {
+    fn domain(&self) -> &'static str {
+        "crm"
     }
-    Ok(CUSTOMERS.len())
+
+    fn steps(&self) -> u32 {
+        u32::try_from(samples().count()).unwrap_or(u32::MAX)
+    }
+
+    fn add<'a>(&'a self, stage: &'a Stage) -> Answer<'a, ()> {
+        Box::pin(add::add(stage))
+    }
+
+    fn remove<'a>(&'a self, stage: &'a Stage) -> Answer<'a, Vec<Kept>> {
+        Box::pin(remove::remove(stage))
+    }
+}
+
+/// All of them, in the order they came.
+fn samples() -> impl Iterator<Item = &'static Sample> {
+    CUSTOMERS.iter().chain(PEOPLE)
+}
+
+/// The key under which a thing of the demo is known, by the name it was added with.
+fn key(kind: &str, name: &str) -> String {
+    format!("{kind} {name}")
+}
+
+fn address(
+    kind: AddressKind,
+    [street, postcode, city, country]: [&str; 4],
+) -> Result<NewAddress, Refusal> {
+    Ok(NewAddress {
+        kind,
+        is_default: true,
+        lines: vec![ShortText::parse(street)?],
+        postcode: ShortText::parse(postcode)?,
+        city: ShortText::parse(city)?,
+        region: ShortText::default(),
+        country: Country::parse(country)?,
+        since: None,
+        until: None,
+    })
 }
 
 fn party(sample: &Sample) -> Result<NewParty, Refusal> {
@@ -39,23 +80,24 @@ fn party(sample: &Sample) -> Result<NewParty, Refusal> {
         label: ShortText::default(),
         is_primary: true,
     });
-    let (street, postcode, city, country) = sample.address;
-    let address = NewAddress {
-        kind: if sample.kind == PartyKind::Person {
-            AddressKind::Site
-        } else {
-            AddressKind::Billing
-        },
-        is_default: true,
-        lines: vec![ShortText::parse(street)?],
-        postcode: ShortText::parse(postcode)?,
-        city: ShortText::parse(city)?,
-        region: ShortText::default(),
-        country: Country::parse(country)?,
+    let kind = if sample.kind == PartyKind::Person {
+        AddressKind::Site
+    } else {
+        AddressKind::Billing
     };
+    let (street, postcode, city, country) = sample.address;
+    let mut addresses = vec![address(kind, [street, postcode, city, country])?];
+    for (name, kind, lines) in story::MORE_ADDRESSES {
+        if *name == sample.name {
+            addresses.push(address(*kind, *lines)?);
+        }
+    }
     Ok(NewParty {
         kind: sample.kind,
         name: Name::parse(sample.name)?,
+        number: None,
+        vat_id: None,
+        custom: fields::Sent::new(),
         note: LongText::parse(sample.note)?,
         roles: vec![PartyRole::from_name(sample.role).unwrap_or(PartyRole::Customer)],
         tags: tags.map(Tag::parse).collect::<Result<_, _>>()?,
@@ -66,7 +108,7 @@ fn party(sample: &Sample) -> Result<NewParty, Refusal> {
             .then(|| Phone::parse(sample.phone))
             .transpose()?,
         contacts: web.into_iter().collect(),
-        addresses: vec![address],
+        addresses,
     })
 }
 
@@ -112,12 +154,30 @@ mod tests {
 
     #[test]
     fn every_sample_is_a_customer_the_house_would_take() {
-        for sample in CUSTOMERS {
+        for sample in samples() {
             party(sample).unwrap_or_else(|refusal| panic!("{}: {refusal}", sample.name));
         }
-        let mut names: Vec<_> = CUSTOMERS.iter().map(|sample| sample.name).collect();
+        let mut names: Vec<_> = samples().map(|sample| sample.name).collect();
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), 40);
+        assert_eq!(names.len(), 52);
+    }
+
+    #[test]
+    fn the_story_is_about_customers_there_are() {
+        let about = story::MORE_ADDRESSES
+            .iter()
+            .map(|(name, ..)| name)
+            .chain(story::NOTES.iter().map(|(name, ..)| name))
+            .chain(story::CONSENTS.iter().map(|(name, ..)| name))
+            .chain(
+                story::RELATIONS
+                    .iter()
+                    .flat_map(|(from, _, to, ..)| [from, to]),
+            )
+            .chain(story::ARCHIVED);
+        for name in about {
+            assert!(samples().any(|sample| sample.name == *name), "{name}");
+        }
     }
 }

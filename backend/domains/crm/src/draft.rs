@@ -1,8 +1,9 @@
 //! What is sent to add or change something: text, by a program or out of a form. Each becomes
 //! checked values, with all of its faults told at once; inside there are only those.
 
+use chrono::{DateTime, NaiveDate, NaiveTime};
 use kernel::{
-    Result,
+    Result, Timestamp,
     text::{Email, LongText, Name, Phone, Refusal, ShortText, Tag},
 };
 use serde::{Deserialize, Deserializer};
@@ -12,7 +13,7 @@ use crate::{
     faults::Faults,
     model::{
         Address, AddressKind, ContactKind, ContactPatch, ContactValue, Country, NewAddress,
-        NewContact, NewParty, PartyKind, PartyPatch, PartyRole,
+        NewContact, NewParty, PartyKind, PartyPatch, PartyRole, VatId,
     },
 };
 
@@ -42,6 +43,15 @@ pub struct PartyDraft {
     /// Anything worth remembering.
     #[schema(value_type = Option<LongText>)]
     pub note: Option<String>,
+    /// The number you know it by; no two customers of a company have the same.
+    pub number: Option<String>,
+    /// The number under which it pays value added tax.
+    #[schema(example = "DE136695976")]
+    pub vat_id: Option<String>,
+    /// What your company's own fields hold, by their keys (`GET /api/fields`).
+    #[schema(value_type = fields::Custom)]
+    #[serde(default)]
+    pub custom: fields::Sent,
     /// What it is to the company; `customer` unless said.
     #[schema(value_type = Option<Vec<PartyRole>>)]
     pub roles: Option<Vec<String>>,
@@ -65,6 +75,8 @@ impl PartyDraft {
         let email = faults.optional("email", self.email.as_deref(), Email::parse);
         let phone = faults.optional("phone", self.phone.as_deref(), Phone::parse);
         let note = faults.optional("note", self.note.as_deref(), LongText::parse);
+        let number = faults.optional("number", self.number.as_deref(), ShortText::parse);
+        let vat_id = faults.optional("vat_id", self.vat_id.as_deref(), VatId::parse);
         let tags = tags(&mut faults, &self.tags);
         let roles = match &self.roles {
             Some(sent) => roles(&mut faults, sent),
@@ -75,7 +87,10 @@ impl PartyDraft {
         let whole = name.zip(kind).map(|(name, kind)| NewParty {
             kind,
             name,
+            number,
+            vat_id,
             note: note.unwrap_or_default(),
+            custom: self.custom.clone(),
             roles,
             tags,
             email,
@@ -107,6 +122,9 @@ impl PartyDraft {
         Ok(PartyPatch {
             kind: Some(new.kind),
             name: Some(new.name),
+            number: Some(new.number),
+            vat_id: Some(new.vat_id),
+            custom: Some(new.custom),
             note: Some(new.note),
             roles: Some(new.roles),
             tags: Some(new.tags),
@@ -121,7 +139,9 @@ impl PartyDraft {
 #[serde(deny_unknown_fields)]
 #[schema(as = CustomerPatch)]
 pub struct PartyPatchDraft {
-    /// The version that was read; another one there is a conflict. `If-Match` does the same.
+    /// The version that was read. What others changed since stays; where they changed the same
+    /// fields, nothing is saved and the answer is 409 with `conflicts`. `If-Match` instead demands
+    /// that nothing at all was changed.
     pub version: Option<i64>,
     /// What it is called.
     #[schema(value_type = Option<Name>)]
@@ -144,6 +164,15 @@ pub struct PartyPatchDraft {
     #[schema(value_type = Option<LongText>)]
     #[serde(default, deserialize_with = "sent")]
     pub note: Option<Option<String>>,
+    /// The number you know it by; `null` removes it.
+    #[serde(default, deserialize_with = "sent")]
+    pub number: Option<Option<String>>,
+    /// The number under which it pays value added tax; `null` removes it.
+    #[serde(default, deserialize_with = "sent")]
+    pub vat_id: Option<Option<String>>,
+    /// What your company's own fields hold, those that are named; `null` clears one.
+    #[schema(value_type = Option<fields::Custom>)]
+    pub custom: Option<fields::Sent>,
     /// What it is to the company.
     #[schema(value_type = Option<Vec<PartyRole>>)]
     pub roles: Option<Vec<String>>,
@@ -173,6 +202,13 @@ impl PartyPatchDraft {
             let note = faults.optional("note", note.as_deref(), LongText::parse);
             patch.note = Some(note.unwrap_or_default());
         }
+        if let Some(number) = &self.number {
+            patch.number = Some(faults.optional("number", number.as_deref(), ShortText::parse));
+        }
+        if let Some(vat_id) = &self.vat_id {
+            patch.vat_id = Some(faults.optional("vat_id", vat_id.as_deref(), VatId::parse));
+        }
+        patch.custom.clone_from(&self.custom);
         patch.tags = self.tags.as_ref().map(|sent| tags(&mut faults, sent));
         patch.roles = self.roles.as_ref().map(|sent| roles(&mut faults, sent));
         faults.done(Some(patch))
@@ -273,6 +309,11 @@ pub struct AddressDraft {
     #[schema(required, value_type = Country)]
     #[serde(default)]
     pub country: String,
+    /// From when on: an instant, RFC 3339, or a day, `2026-11-21`; now unless said.
+    #[schema(example = "2026-11-21")]
+    pub since: Option<String>,
+    /// Before when it ends, if that is known.
+    pub until: Option<String>,
 }
 
 impl AddressDraft {
@@ -335,6 +376,8 @@ fn address(faults: &mut Faults, at: &str, sent: &AddressDraft) -> Option<NewAddr
     let region = optional_line(faults, &below(at, "region"), sent.region.as_deref());
     let city = faults.take(&below(at, "city"), required_line(&sent.city));
     let country = faults.take(&below(at, "country"), Country::parse(&sent.country));
+    let since = faults.optional(&below(at, "since"), sent.since.as_deref(), instant);
+    let until = faults.optional(&below(at, "until"), sent.until.as_deref(), instant);
     counted?;
     Some(NewAddress {
         kind: kind?,
@@ -344,7 +387,23 @@ fn address(faults: &mut Faults, at: &str, sent: &AddressDraft) -> Option<NewAddr
         city: city?,
         region,
         country: country?,
+        since,
+        until,
     })
+}
+
+/// An instant, or the first one of a day (UTC).
+pub(crate) fn instant(text: &str) -> Result<Timestamp, Refusal> {
+    let text = text.trim();
+    let day = || {
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+        Some(day.and_time(NaiveTime::MIN).and_utc())
+    };
+    let instant = DateTime::parse_from_rfc3339(text).ok();
+    instant
+        .map(|at| at.to_utc())
+        .or_else(day)
+        .ok_or_else(|| Refusal::new("not_a_day", "must be a day such as 2026-11-21"))
 }
 
 fn optional_line(faults: &mut Faults, at: &str, text: Option<&str>) -> ShortText {

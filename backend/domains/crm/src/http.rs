@@ -1,5 +1,9 @@
 //! The API of customers: operations and thin handlers.
 
+mod duplicates;
+
+pub(crate) mod around;
+
 use access::{Can, Done, Reply};
 use axum::{
     extract::FromRequestParts as _,
@@ -11,7 +15,9 @@ use kernel::{
     id::{AddressId, ContactPointId, PartyId},
     text::Tag,
 };
-use web::{IfMatch, Json, ListQuery, Op, Path, Query, Routes, Service, wants_csv};
+use lists::Format;
+use ports::privacy::Holders;
+use web::{IfMatch, Json, ListQuery, Op, Path, Query, Routes, Service};
 
 use crate::{
     address::{address_add, address_edit, address_remove},
@@ -22,19 +28,21 @@ use crate::{
     edit::edit,
     erase::erase,
     export::export,
-    list::{PartyQuery, list},
+    list::{Customers, PartyQuery, look},
+    merge::merged_into,
     model::Seen,
     permissions::{ArchiveParty, CreateParty, EraseParty, ExportParty, ReadParty, UpdateParty},
     show::show,
+    states::PartyState,
     tag::tag_list,
-    view::{PartyItem, PartyView},
+    view::PartyView,
 };
 
 const LIST: Op<ReadParty> = Op::get("/api/customers")
     .id("crm.customers.list")
-    .summary("Lists customers: searched, filtered, sorted, page by page, or as a CSV file.")
-    .query::<PartyQuery>()
-    .reply::<Page<PartyItem>>(200)
+    .summary("Lists customers: searched, filtered, sorted, page by page, or as a CSV or XLSX file.")
+    .query::<lists::Params<Customers>>()
+    .reply::<lists::AnswerOf<Customers>>(200)
     .example_reply(include_str!("http/list.json"))
     .csv();
 
@@ -131,6 +139,7 @@ const REMOVE_CONTACT: Op<UpdateParty> = Op::delete("/api/customers/{id}/contact-
 /// The API's routes.
 pub(crate) fn routes() -> Routes {
     Routes::new()
+        .merge(duplicates::routes())
         .on(&LIST, list_handler)
         .on(&CREATE, create_handler)
         .on(&TAGS, tags_handler)
@@ -146,6 +155,7 @@ pub(crate) fn routes() -> Routes {
         .on(&ADD_CONTACT, add_contact_handler)
         .on(&EDIT_CONTACT, edit_contact_handler)
         .on(&REMOVE_CONTACT, remove_contact_handler)
+        .merge(around::routes())
 }
 
 type Kept = web::Result<Done<PartyView>>;
@@ -156,12 +166,27 @@ async fn list_handler(
     Query(query): Query<PartyQuery>,
     mut parts: Parts,
 ) -> web::Result<Response> {
-    if query.wants_csv()? || wants_csv(&parts.headers) {
+    let format = wanted_format(&query, &parts.headers);
+    if format != Format::Json {
         // A file takes more than a look does: another permission, and a line in the log.
         let can = Can::<ExportParty>::from_request_parts(&mut parts, &()).await?;
-        return Ok(export(&can, &query).await?.into_response());
+        return Ok(export(&can, &query, format).await?);
     }
-    Ok(Json(list(&can, &cursors, &query).await?).into_response())
+    let (wanted, rows) = look(&can, &cursors, &query).await?;
+    Ok(Json(wanted.answer(rows)).into_response())
+}
+
+/// What the query asks for, or else the header; an unknown one is refused with the other fields.
+fn wanted_format(query: &PartyQuery, headers: &http::HeaderMap) -> Format {
+    let format = match query.get("format") {
+        Some("csv") => Format::Csv,
+        Some("xlsx") => Format::Xlsx,
+        _ => Format::Json,
+    };
+    match query.get("format") {
+        Some(_) => format,
+        None => format.or_accepted(headers),
+    }
 }
 
 async fn create_handler(can: Can<CreateParty>, Json(body): Json<PartyDraft>) -> Kept {
@@ -176,12 +201,13 @@ async fn tags_handler(
     Ok(Json(tag_list(&can, &cursors, &query).await?))
 }
 
-async fn show_handler(
-    can: Can<ReadParty>,
-    Path(id): Path<PartyId>,
-) -> web::Result<Reply<PartyView>> {
+async fn show_handler(can: Can<ReadParty>, Path(id): Path<PartyId>) -> web::Result<Response> {
     let party = show(&can, id).await?;
-    Ok(Reply::of(PartyView::from(&party)).version(party.version))
+    if party.state == PartyState::Merged {
+        return Ok(duplicates::led_on(merged_into(&can, &party).await?));
+    }
+    let reply = Reply::of(PartyView::from(&party)).version(party.version);
+    Ok(reply.into_response())
 }
 
 async fn edit_handler(
@@ -222,8 +248,13 @@ async fn restore_handler(
     Ok(restore(&can, id, seen(if_match)).await?)
 }
 
-async fn erase_handler(can: Can<EraseParty>, if_match: IfMatch, Path(id): Path<PartyId>) -> Kept {
-    Ok(erase(&can, id, seen(if_match)).await?)
+async fn erase_handler(
+    can: Can<EraseParty>,
+    holders: Service<Holders>,
+    if_match: IfMatch,
+    Path(id): Path<PartyId>,
+) -> Kept {
+    Ok(erase(&can, &holders, id, seen(if_match)).await?)
 }
 
 async fn add_address_handler(

@@ -14,6 +14,8 @@ pub enum PartyState {
     Archived,
     /// Made anonymous at the person's request; what remains is an id that facts refer to.
     Erased,
+    /// Found to be the same as another one, to which its id leads.
+    Merged,
 }
 
 /// What happens to a party.
@@ -25,10 +27,14 @@ pub enum PartyEvent {
     Restore,
     /// Made anonymous.
     Erase,
+    /// Made one with another.
+    Merge,
+    /// Found to be another after all.
+    Unmerge,
 }
 
-kernel::named!(PartyState { Active = "active", Archived = "archived", Erased = "erased" });
-kernel::named!(PartyEvent { Archive = "archive", Restore = "restore", Erase = "erase" });
+kernel::named!(PartyState { Active = "active", Archived = "archived", Erased = "erased", Merged = "merged" });
+kernel::named!(PartyEvent { Archive = "archive", Restore = "restore", Erase = "erase", Merge = "merge", Unmerge = "unmerge" });
 
 /// The table of a party's states (law 7). There is no way back from erased.
 pub const PARTY: Transitions<PartyState, PartyEvent> = Transitions::new(
@@ -41,12 +47,15 @@ pub const PARTY: Transitions<PartyState, PartyEvent> = Transitions::new(
             PartyState::Archived,
         ),
         Transition::new(PartyState::Active, PartyEvent::Erase, PartyState::Erased),
+        Transition::new(PartyState::Active, PartyEvent::Merge, PartyState::Merged),
         Transition::new(
             PartyState::Archived,
             PartyEvent::Restore,
             PartyState::Active,
         ),
         Transition::new(PartyState::Archived, PartyEvent::Erase, PartyState::Erased),
+        Transition::new(PartyState::Merged, PartyEvent::Unmerge, PartyState::Active),
+        Transition::new(PartyState::Merged, PartyEvent::Erase, PartyState::Erased),
     ],
 );
 

@@ -3,7 +3,7 @@
 use access::Can;
 use kernel::{CursorKey, Page, Result, text::Tag};
 
-use crate::{list::companies, permissions::ReadParty, store};
+use crate::{permissions::ReadParty, store};
 
 /// A page of the tags in use, in their order.
 ///
@@ -14,7 +14,7 @@ pub async fn tag_list(
     cursors: &CursorKey,
     query: &web::ListQuery,
 ) -> Result<Page<Tag>> {
-    let companies = companies(can)?;
+    let companies = can.companies()?;
     let page = query.page()?;
     let tenant = can.ctx().tenant.id.to_string();
     let scope = kernel::page::scope(&["crm.tags", &tenant]);

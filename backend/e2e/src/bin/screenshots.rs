@@ -4,6 +4,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::disallowed_methods,
     reason = "a picture that cannot be taken ends the program"
 )]
 
@@ -21,6 +22,14 @@ struct Page {
     slug: &'static str,
     path: String,
     looks: &'static [Look],
+    /// What is clicked before, as a script.
+    before: &'static str,
+}
+
+impl Page {
+    fn after(self, before: &'static str) -> Self {
+        Self { before, ..self }
+    }
 }
 
 type Look = (Screen, Theme);
@@ -31,6 +40,27 @@ const PHONE: Look = (Screen::Phone, Theme::Light);
 const PHONE_DARK: Look = (Screen::Phone, Theme::Dark);
 const ALL: &[Look] = &[DESK, DESK_DARK, PHONE, PHONE_DARK];
 const TWO: &[Look] = &[DESK, PHONE_DARK];
+
+/// Before and after of a change.
+const EVENT: &str = "[...document.querySelectorAll('details.event')]\
+    .find(event => event.querySelector('tbody tr:nth-child(2)')).open = true";
+const SELECT: &str = "[...document.querySelectorAll('main tbody input[type=checkbox]')]\
+    .slice(0, 3).forEach(box => box.click())";
+const FILTER: &str = "document.querySelector('.list-tools details.menu-box summary.chip').click()";
+const COLUMNS: &str = "document.querySelector('.list-ends details.menu-box summary').click()";
+const API: &str = "document.querySelector('.list-ends details.menu-box:has(code) summary').click()";
+const TIMELINE: &str = "document.querySelector('main .timeline').scrollIntoView()";
+const CONSENTS: &str = "document.querySelector('main a[href$=\"consents/new\"]').scrollIntoView()";
+const KEYS: &str = "document.querySelector('#shortcuts').showModal()";
+const HELP: &str = "document.querySelector('#help').showPopover()";
+/// Something typed, and what the server found.
+const PALETTE: &str = "(async () => {
+    document.dispatchEvent(new CustomEvent('palette:open'));
+    const input = document.querySelector('#palette input');
+    input.value = 'ambros';
+    input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    while (!document.querySelector('#palette-found a')) await new Promise(requestAnimationFrame);
+})()";
 
 #[tokio::main]
 async fn main() {
@@ -43,7 +73,7 @@ async fn main() {
     .await;
     house.node.report_pools(true);
     let anna = house.tenant("acme").await;
-    house.furnish(&anna).await;
+    let made = Box::pin(house.furnish_whole(&anna)).await;
     let invitation = house.tenant_made("birch").await.invitation_url;
     let seen = house
         .admin()
@@ -64,21 +94,13 @@ async fn main() {
         .measure(SystemClock.now())
         .await
         .unwrap();
-    let list = anna
-        .client
-        .get("/api/customers?limit=1&sort=name")
-        .await
-        .json();
-    let customer = list["items"][0].clone();
-    let place = format!("/customers/{}", customer["id"].as_str().unwrap());
-    let patch = json!({ "tags": ["Wholesale", "Berlin"], "note": "Delivers on Tuesdays." });
-    anna.client.patch(&format!("/api{place}"), patch).await;
     let campaign = operate(&house, &tenant_id).await;
     let page = |name, slug, path: &str, looks| Page {
         name,
         slug,
         path: path.to_owned(),
         looks,
+        before: "",
     };
     let signed_out = [
         page("sign-in", "acme", "/app/sign-in", TWO),
@@ -87,15 +109,40 @@ async fn main() {
             ..page("invitation", "birch", "", &[DESK])
         },
     ];
+    let at = |name, path: &str, looks| page(name, "acme", path, looks);
+    let customers = "/app/customers";
     let tenant = [
-        page("home", "acme", "/app", ALL),
-        page("customers", "acme", "/app/customers?limit=11", ALL),
-        page("customer", "acme", &format!("/app{place}"), ALL),
-        page("customer-form", "acme", &format!("/app{place}/edit"), TWO),
-        page("activity", "acme", "/app/activity", TWO),
-        page("people", "acme", "/app/people", &[DESK]),
-        page("account", "acme", "/app/account", &[DESK]),
-        page("missing", "acme", "/app/nowhere", &[PHONE]),
+        at("home", "/app", ALL),
+        at("customers", "/app/customers?limit=11", ALL),
+        at("customers-view", &made.view, TWO),
+        at("customers-bulk", customers, TWO).after(SELECT),
+        at("customers-filter", customers, TWO).after(FILTER),
+        at("customers-api", customers, &[DESK]).after(API),
+        at("customers-columns", customers, &[DESK]).after(COLUMNS),
+        at("customer", &made.customer, ALL),
+        at("customer-timeline", &made.customer, TWO).after(TIMELINE),
+        at("customer-consents", &made.customer, &[DESK]).after(CONSENTS),
+        at("customer-form", &format!("{}/edit", made.customer), TWO),
+        at("duplicates", "/app/customers/duplicates", TWO),
+        at("merge", &made.merge, ALL),
+        at("bulk", &made.bulk, &[DESK]),
+        at("imports", "/app/imports", TWO),
+        at("import-new", "/app/imports/new", TWO),
+        at("import-ready", &made.import_ready, ALL),
+        at("import-checked", &made.import_checked, TWO),
+        at("import-done", &made.import_done, TWO),
+        at("fields", "/app/settings/fields", TWO),
+        at("field-form", "/app/settings/fields/new", &[DESK]),
+        at("look", "/app/settings/look", TWO),
+        at("gallery", "/app/settings/gallery", TWO),
+        at("notices", "/app/notices", TWO),
+        at("palette", customers, TWO).after(PALETTE),
+        at("keys", customers, &[DESK]).after(KEYS),
+        at("help", customers, TWO).after(HELP),
+        at("activity", "/app/activity", TWO).after(EVENT),
+        at("people", "/app/people", &[DESK]),
+        at("account", "/app/account", &[DESK]),
+        at("missing", "/app/nowhere", &[PHONE]),
     ];
     let admin = [
         page("platform", "admin", "/app", ALL),
@@ -223,17 +270,24 @@ async fn photograph(browser: &Browser, house: &House, page: &Page, look: Look) -
         false => page.path.clone(),
     };
     browser.goto(&url).await;
-    if page.name == "activity" {
-        // With before and after.
-        let open = "[...document.querySelectorAll('details.event')]\
-            .find(event => event.querySelector('tbody tr:nth-child(2)')).open = true";
-        browser.eval(open).await;
-    }
+    // What runs in the page must be there first.
+    browser
+        .until("the page's scripts", async || {
+            let ready = browser
+                .try_eval("document.readyState === 'complete'")
+                .await?;
+            (ready == true).then_some(())
+        })
+        .await;
+    browser.eval(page.before).await;
     // Nothing blinks, and fonts are there.
     browser
         .eval("document.activeElement?.blur(); document.fonts.ready.then(() => true)")
         .await;
-    browser.photo().await
+    match page.name {
+        "gallery" => browser.photo_whole().await,
+        _ => browser.photo().await,
+    }
 }
 
 fn words((screen, theme): Look) -> &'static str {

@@ -164,6 +164,7 @@ async fn customers_are_added_searched_opened_edited_and_archived_and_the_trail_t
     );
     browser.click("State").await;
     browser.click("Archived").await;
+    browser.click("Apply").await;
     browser.see("Oak & Daughters").await;
 
     browser.click("Activity").await;

@@ -2,14 +2,17 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
 
-use audit::{Keyring, Outcome, Recorder};
-use kernel::{Actor, Clock, Ctx, Error, Result, TenantRef, id::TenantId};
+use audit::{Keyring, Outcome, Recorder, Thing};
+use kernel::{
+    Actor, Clock, Ctx, Error, Result, TenantRef,
+    id::{CompanyId, TenantId},
+};
 use tenancy::{Bulletin, CHANNEL_ACCESS, Doors, Notice};
 
 use crate::{
@@ -43,11 +46,34 @@ pub struct Access {
     /// kept after it.
     turn: Arc<AtomicU64>,
     building: tokio::sync::Mutex<()>,
+    kept: OnceLock<Box<Kept>>,
 }
+
+/// Somebody who is told what was kept.
+type Kept = dyn Fn(&Ctx, &'static PermissionInfo, &[Thing]) + Send + Sync;
 
 /// A tenant nobody uses for this long gives its memory back.
 const IDLE: Duration = Duration::from_secs(15 * 60);
 const SNAPSHOTS: u64 = 10_000;
+
+/// The code of RFC 9470 for a proof that is too old.
+const STALE: &str = "insufficient_user_authentication";
+
+/// Whether the person proved who they are recently enough for what they want to do. The platform's
+/// own work and jobs prove nothing: they were started by somebody who did.
+pub(crate) fn fresh(ctx: &Ctx, info: &PermissionInfo) -> Result<()> {
+    let Actor::User(actor) = &ctx.actor else {
+        return Ok(());
+    };
+    let age = (ctx.now() - actor.auth_time).to_std().unwrap_or_default();
+    if !info.fresh || age <= crate::FRESH_FOR {
+        return Ok(());
+    }
+    Err(Error::unauthenticated(
+        STALE,
+        "this needs a fresh proof that it is you: POST /auth/step-up, then repeat it",
+    ))
+}
 
 impl Access {
     /// A policy over all permissions of the product.
@@ -89,6 +115,7 @@ impl Access {
             snapshots,
             turn,
             building: tokio::sync::Mutex::new(()),
+            kept: OnceLock::new(),
         })
     }
 
@@ -113,10 +140,11 @@ impl Access {
     /// Unauthenticated, forbidden with who may help, not found on the wrong side, or unavailable
     /// while this node is out of touch.
     pub async fn can<P: Permission>(self: &Arc<Self>, ctx: Arc<Ctx>) -> Result<Can<P>> {
-        match self.check(&ctx, P::INFO).await {
+        let checked = self.check(&ctx, P::INFO).await;
+        match checked.and_then(|known| fresh(&ctx, P::INFO).map(|()| known)) {
             Ok((scope, epoch)) => Ok(Can::new(ctx, Arc::clone(self), scope, epoch)),
             Err(error) => {
-                if error.kind() == kernel::Kind::Forbidden {
+                if error.kind() == kernel::Kind::Forbidden || error.code() == STALE {
                     metrics::counter!("guildhall_refused_total").increment(1);
                     self.recorder
                         .record(
@@ -136,6 +164,37 @@ impl Access {
     /// Whether the actor may, for showing or hiding a way there; a no is not recorded.
     pub async fn may(&self, ctx: &Ctx, info: &'static PermissionInfo) -> bool {
         self.check(ctx, info).await.is_ok()
+    }
+
+    /// Whether the actor may in this company; with none, in any. A no is not recorded.
+    pub async fn may_in(
+        &self,
+        ctx: &Ctx,
+        info: &'static PermissionInfo,
+        company: Option<CompanyId>,
+    ) -> bool {
+        match self.check(ctx, info).await {
+            Ok((scope, _)) => company.is_none_or(|company| scope.covers(company)),
+            Err(_) => false,
+        }
+    }
+
+    /// Calls `hear` after every write that was kept on this node: to what, by whom, under
+    /// which permission. It must be quick; what it says may be lost with the node. Only the first
+    /// call counts.
+    pub fn on_kept(
+        &self,
+        hear: impl Fn(&Ctx, &'static PermissionInfo, &[Thing]) + Send + Sync + 'static,
+    ) {
+        let _first = self.kept.set(Box::new(hear));
+    }
+
+    pub(crate) fn tell_kept(&self, ctx: &Ctx, info: &'static PermissionInfo, things: &[Thing]) {
+        if let Some(hear) = self.kept.get()
+            && !things.is_empty()
+        {
+            hear(ctx, info, things);
+        }
     }
 
     /// The check itself; answers where it holds and the epoch it was decided at.

@@ -9,6 +9,7 @@ use kernel::{Ctx, Error, Result, id::CompanyId};
 
 use crate::{
     Access, Entry, Permission, Problem, ReadTx, WritePermission, WriteTx,
+    access::fresh,
     permission::{PermissionInfo, Realm},
 };
 
@@ -123,6 +124,7 @@ impl<P: Permission> Can<P> {
     /// The proof of `Q` for the same actor, if they may, for a page that shows more to some.
     pub async fn as_also<Q: Permission>(&self) -> Option<Can<Q>> {
         let (scope, epoch) = self.access.check(&self.ctx, Q::INFO).await.ok()?;
+        fresh(&self.ctx, Q::INFO).ok()?;
         Some(Can::new(
             Arc::clone(&self.ctx),
             Arc::clone(&self.access),
@@ -161,6 +163,30 @@ impl<P: Permission> Can<P> {
                 "company_required",
                 "you work in several companies: say which with ?company=<id>",
             )),
+        }
+    }
+
+    /// The companies a list looks into: the one the person works in, or all of theirs (`None`: every
+    /// one).
+    ///
+    /// # Errors
+    /// Not found when the chosen company is outside the scope.
+    pub fn companies(&self) -> Result<Option<Vec<CompanyId>>> {
+        match self.ctx.company {
+            Some(_) => Ok(Some(vec![self.company()?])),
+            None => Ok(self.scope.companies().map(<[_]>::to_vec)),
+        }
+    }
+
+    /// The company that keeps what people make for themselves, such as views of a list: the one
+    /// they work in, or their first.
+    ///
+    /// # Errors
+    /// Not found when the chosen company is outside the scope, or there is none.
+    pub fn home(&self) -> Result<CompanyId> {
+        match self.companies()?.as_deref() {
+            Some([first, ..]) => Ok(*first),
+            _ => Err(Error::not_found()),
         }
     }
 

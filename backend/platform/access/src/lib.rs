@@ -3,6 +3,7 @@
 mod access;
 mod can;
 mod idempotency;
+mod merge;
 mod owner;
 pub mod permission;
 mod problem;
@@ -16,7 +17,7 @@ pub use access::{Access, Entry};
 pub use can::{Can, Scope, Scoped, Sealed};
 pub use owner::OwnerWrite;
 pub use permission::{
-    Catalogue, Permission, PermissionInfo, ReadPermission, Realm, WritePermission,
+    Catalogue, FRESH_FOR, Permission, PermissionInfo, ReadPermission, Realm, WritePermission,
 };
 pub use problem::Problem;
 pub use roles::SystemRole;

@@ -30,9 +30,14 @@ pub struct PermissionInfo {
     pub writes: bool,
     /// Whether reading under it leaves an event (law 15).
     pub audit_read: bool,
+    /// Whether the person must have proven who they are within [`FRESH_FOR`].
+    pub fresh: bool,
     /// The system roles that have it; the tenant's administrators have every tenant permission.
     pub roles: &'static [SystemRole],
 }
+
+/// How long a proof of who one is counts as fresh (NIST SP 800-63B-4 §5.2 leaves it to us).
+pub const FRESH_FOR: std::time::Duration = std::time::Duration::from_secs(10 * 60);
 
 /// On whose side a permission means something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,12 +83,14 @@ impl PermissionInfo {
 ///     FillShelf = write "shop.shelf.fill" for [CompanyAdmin];
 ///     /// See what customers paid; each look is recorded.
 ///     ReadTill = read audited "shop.till.read" for [CompanyAdmin];
+///     /// Take money out; only soon after one has proven who one is.
+///     EmptyTill = write fresh "shop.till.empty" for [CompanyAdmin];
 /// }
-/// assert_eq!(ALL.len(), 3);
+/// assert_eq!(ALL.len(), 4);
 /// ```
 #[macro_export]
 macro_rules! permissions {
-    ($module:ident: $($(#[doc = $doc:literal])+ $name:ident = $kind:ident $($audited:ident)? $code:literal for [$($role:ident),* $(,)?];)+) => {
+    ($module:ident: $($(#[doc = $doc:literal])+ $name:ident = $kind:ident $($mark:ident)* $code:literal for [$($role:ident),* $(,)?];)+) => {
         $(
             $(#[doc = $doc])+
             #[derive(Debug, Clone, Copy)]
@@ -94,7 +101,8 @@ macro_rules! permissions {
                     code: $code,
                     sentence: $crate::permissions!(@sentence $($doc)+),
                     writes: $crate::permissions!(@writes $kind),
-                    audit_read: $crate::permissions!(@audited $($audited)?),
+                    audit_read: $crate::permissions!(@audited $($mark)*),
+                    fresh: $crate::permissions!(@fresh $($mark)*),
                     roles: &[$($crate::SystemRole::$role),*],
                 };
             }
@@ -109,7 +117,11 @@ macro_rules! permissions {
     (@writes read) => { false };
     (@writes write) => { true };
     (@audited) => { false };
-    (@audited audited) => { true };
+    (@audited audited $($rest:ident)*) => { true };
+    (@audited fresh $($rest:ident)*) => { $crate::permissions!(@audited $($rest)*) };
+    (@fresh) => { false };
+    (@fresh fresh $($rest:ident)*) => { true };
+    (@fresh audited $($rest:ident)*) => { $crate::permissions!(@fresh $($rest)*) };
     (@marker read $name:ident) => { impl $crate::ReadPermission for $name {} };
     (@marker write $name:ident) => { impl $crate::WritePermission for $name {} };
 }

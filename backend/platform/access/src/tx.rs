@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use audit::{Change, Outcome};
+use audit::{Change, Outcome, Thing};
 use axum_core::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use kernel::{Ctx, Error, Result, Stored};
@@ -71,6 +71,8 @@ pub struct WriteTx<P> {
     access: Arc<Access>,
     info: &'static PermissionInfo,
     rules_changed: bool,
+    /// What was written down before the commit.
+    recorded: Vec<Thing>,
     permission: PhantomData<fn() -> P>,
 }
 
@@ -83,6 +85,7 @@ impl<P: WritePermission> WriteTx<P> {
             access,
             info: P::INFO,
             rules_changed: false,
+            recorded: Vec::new(),
             permission: PhantomData,
         })
     }
@@ -100,6 +103,10 @@ impl<P: WritePermission> WriteTx<P> {
         self.lease.notify(CHANNEL_ACCESS, &tenant).await?;
         self.rules_changed = true;
         Ok(())
+    }
+
+    pub(crate) fn access(&self) -> Arc<Access> {
+        Arc::clone(&self.access)
     }
 
     /// Keeps the work: event, messages and stored answer are in the same transaction.
@@ -125,11 +132,67 @@ impl<P: WritePermission> WriteTx<P> {
             idempotency::keep(&mut self.lease, &self.ctx, key, &stored).await?;
         }
         self.lease.commit().await?;
+        self.recorded.extend(change.things());
+        self.access.tell_kept(&self.ctx, self.info, &self.recorded);
         if self.rules_changed {
             self.access.forget(self.ctx.tenant.id);
             self.access.bulletin.wait_for_others().await?;
         }
         Ok(Done(reply))
+    }
+
+    /// Writes down what happens to many things in this transaction, with as few events as hold
+    /// it: an event has a size no list of things fits into.
+    ///
+    /// # Errors
+    /// When one change alone is too large for an event, or the database refuses.
+    pub async fn record(&mut self, changes: Vec<Change>) -> Result<()> {
+        /// Parties with contact points and addresses fit by the dozen.
+        const TOGETHER: usize = 12;
+        self.recorded
+            .extend(changes.iter().flat_map(Change::things));
+        let mut groups: Vec<Vec<Change>> = Vec::new();
+        let mut changes = changes.into_iter().peekable();
+        while changes.peek().is_some() {
+            groups.push(changes.by_ref().take(TOGETHER).collect());
+        }
+        groups.reverse();
+        while let Some(mut group) = groups.pop() {
+            let whole = group.iter().cloned().reduce(Change::with);
+            let Some(whole) = whole else { continue };
+            let kept = audit::append(
+                &mut self.lease,
+                &self.ctx,
+                &self.access.keyring,
+                self.info.code,
+                Outcome::Ok,
+                &whole,
+            )
+            .await;
+            match kept {
+                Ok(_) => {}
+                // Refused before anything was written.
+                Err(error) if error.kind() == kernel::Kind::TooLarge && group.len() > 1 => {
+                    let rest = group.split_off(group.len() / 2);
+                    groups.push(rest);
+                    groups.push(group);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps the work without an event of its own: what changed is in tables that are declared
+    /// unaudited, or was written down with [`WriteTx::record`]. `reason` is for whoever reads
+    /// the code.
+    ///
+    /// # Errors
+    /// When the database refuses, also because an audited table changed without any event.
+    pub async fn commit_unaudited(self, _reason: &'static str) -> Result<()> {
+        self.lease.commit().await?;
+        self.access.tell_kept(&self.ctx, self.info, &self.recorded);
+        Ok(())
     }
 
     /// Gives the work up.

@@ -38,6 +38,7 @@ activity-did-account-session-end = abgemeldet
 activity-did-account-session-refresh = Sitzung erneuert
 activity-did-account-session-use = Token oder Sitzung benutzt
 activity-did-account-profile-update = Profil geändert
+activity-did-account-notice-update = Mitteilungen gelesen oder ausgewählt
 activity-did-account-password-change = Kennwort geändert
 activity-did-account-invitation-accept = Einladung angenommen
 activity-did-account-user-create = Zugang angelegt
@@ -78,3 +79,21 @@ activity-did-platform-campaign-run = begann eine Migrationskampagne
 activity-did-platform-campaign-steer = lenkte eine Migrationskampagne
 activity-did-platform-drift-survey = suchte nach abweichenden Tabellen
 activity-go = Wohin
+
+help-home = Start
+
+    Hier beginnt der Tag: die Orte, an die Sie dürfen, und was zuletzt geschehen ist.
+
+    - Das Menü zeigt, was Sie dürfen. Fehlt etwas? Bitten Sie um eine Rolle, wer Ihre Firma verwaltet.
+    - Mit Strg K (⌘ K) kommen Sie von überall auf jede Seite und finden etwas über ein paar Buchstaben seines Namens.
+    - Mit ? sehen Sie alle Tasten.
+help-activity = Aktivität
+
+    Alles, was hier getan wurde: von wem, wann, woran, und was in jedem Feld vorher und nachher stand. Auch Ablehnungen und vergebliche Versuche stehen hier. Niemand kann eine Zeile ändern oder entfernen, auch die Plattform nicht.
+
+    - Filtern Sie nach Ergebnis, oder suchen Sie nach der Adresse einer Person, einer Kennung oder einer Handlung.
+    - Öffnen Sie eine Zeile für Einzelheiten und die Kennung, die Sie bei Fragen nennen können.
+    - Der Export ist eine CSV-Datei mit genau dem, was gefiltert ist. Ansehen und Exportieren hinterlassen selbst eine Zeile.
+help-platform-activity = Aktivität der Plattform
+
+    Was Verwalter der Plattform getan haben, an welchem Mandanten und mit welchem Ergebnis. Was einen Mandanten betrifft, steht auch in dessen eigenem Protokoll; seine Leute sehen es also.

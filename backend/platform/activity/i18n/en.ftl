@@ -38,6 +38,7 @@ activity-did-account-session-end = signed out
 activity-did-account-session-refresh = renewed a session
 activity-did-account-session-use = used a token or session
 activity-did-account-profile-update = changed the profile
+activity-did-account-notice-update = marked notices as read or chose what to be told
 activity-did-account-password-change = changed the password
 activity-did-account-invitation-accept = accepted an invitation
 activity-did-account-user-create = made a login
@@ -78,3 +79,21 @@ activity-did-platform-campaign-run = began a migration campaign
 activity-did-platform-campaign-steer = steered a migration campaign
 activity-did-platform-drift-survey = looked for tables that differ
 activity-go = Where to go
+
+help-home = Home
+
+    Where your day begins: the places you may go to, and what happened last.
+
+    - The menu shows what you may do. Something is missing? Ask whoever manages your company to give you a role.
+    - Press Ctrl K (⌘ K) anywhere to go to a page or to find something by a few letters of its name.
+    - Press ? for all keys.
+help-activity = Activity
+
+    Everything that was done here: by whom, when, to what, and what each field held before and after. Refusals and failed attempts are in it, too. Nobody can change or remove a line, not even the platform.
+
+    - Filter by outcome, or search by a person’s address, an id or an action.
+    - Open a line for its details and the id to quote when you ask for help.
+    - The export is a CSV of exactly what is filtered. Looking and exporting leave a line themselves.
+help-platform-activity = Activity of the platform
+
+    What platform administrators did, to which tenant, and with what result. What concerns a tenant stands in that tenant’s own log as well, so its people see it.

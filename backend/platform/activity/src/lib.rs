@@ -57,6 +57,9 @@ pub fn module() -> Module {
                 'a',
             ),
         ],
+        search: Vec::new(),
+        create: Vec::new(),
+        notices: &[],
         texts: vec![
             Source {
                 domain: "activity",

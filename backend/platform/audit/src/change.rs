@@ -11,6 +11,9 @@ use crate::{
     class::{Audited, Class, Field, Subject},
 };
 
+/// The name an update records the thing's version under.
+pub(crate) const VERSION: &str = "version";
+
 /// What happened to one or several things. Becomes an event together with the action, the
 /// outcome and the circumstances.
 #[derive(Clone, PartialEq)]
@@ -19,6 +22,9 @@ pub struct Change {
     pub(crate) targets: Vec<Target>,
     pub(crate) notes: Vec<(&'static str, Value)>,
 }
+
+/// What something happened to: its registered kind, its id, the company it belongs to.
+pub type Thing = (&'static str, Uuid, Option<CompanyId>);
 
 /// One thing of a change.
 #[derive(Clone, PartialEq)]
@@ -63,7 +69,15 @@ impl Change {
 
     /// A changed thing: the fields that differ.
     pub fn updated<T: Audited>(before: &T, after: &T) -> Self {
-        Self::of(after, before.audit_fields(), after.audit_fields())
+        let versioned = |thing: &T| {
+            let version = thing
+                .audit_version()
+                .map(|version| Field::public(VERSION, version));
+            let mut fields = thing.audit_fields();
+            fields.extend(version);
+            fields
+        };
+        Self::of(after, versioned(before), versioned(after))
     }
 
     /// A thing that is gone: every field that had a value.
@@ -117,6 +131,13 @@ impl Change {
     /// Whether no field of anything differs. Such a change is still an event.
     pub fn is_empty(&self) -> bool {
         self.targets.iter().all(|target| target.deltas.is_empty())
+    }
+
+    /// The things it is about, the main one first.
+    pub fn things(&self) -> impl Iterator<Item = Thing> {
+        self.targets
+            .iter()
+            .map(|target| (target.kind, target.id, target.company))
     }
 
     /// The company the event belongs to: that of the first thing that has one.

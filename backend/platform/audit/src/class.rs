@@ -100,4 +100,10 @@ pub trait Audited {
 
     /// Every value worth recording, each name once, in the order people read them.
     fn audit_fields(&self) -> Vec<Field>;
+
+    /// The version that edits of its fields move, where several people may edit it at once: an
+    /// update then records it, and [`crate::edits_since`] finds who changed what since.
+    fn audit_version(&self) -> Option<i64> {
+        None
+    }
 }

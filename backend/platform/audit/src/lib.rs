@@ -3,6 +3,7 @@
 mod canon;
 mod change;
 mod class;
+mod edits;
 mod event;
 mod keyring;
 mod leaf;
@@ -14,8 +15,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use change::Change;
+pub use change::{Change, Thing};
 pub use class::{Audited, Class, Field, Subject};
+pub use edits::{Edit, edits_since};
 pub use event::Event;
 pub use keyring::Keyring;
 pub use leaf::{

@@ -52,26 +52,33 @@
   const expire = (toast) => {
     if (toast.classList.contains("toast-bad") || toast.dataset.timed) return;
     toast.dataset.timed = "1";
-    let timer = setTimeout(() => leave(toast), 6000);
+    // What can be undone stays until a person has read it and made up their mind.
+    let timer = setTimeout(() => leave(toast), "undo" in toast.dataset ? 10000 : 6000);
     for (const type of ["pointerenter", "focusin"]) toast.addEventListener(type, () => clearTimeout(timer));
     for (const type of ["pointerleave", "focusout"]) toast.addEventListener(type, () => { timer = setTimeout(() => leave(toast), 3000); });
   };
-  const toast = (text, kind = "ok") => {
+  const toast = (text, kind = "ok", href = "") => {
     const item = document.createElement("li");
     const line = document.createElement("p");
     const close = document.createElement("button");
     item.className = `toast toast-${ICONS[kind] ? kind : "info"}`;
-    line.textContent = text;
+    if (href) {
+      const link = document.createElement("a");
+      link.href = href;
+      link.textContent = text;
+      line.append(link);
+    } else line.textContent = text;
     close.type = "button";
     close.className = "toast-close";
     close.setAttribute("aria-label", say("sayClose"));
     close.append(icon("x"));
     item.append(icon(ICONS[kind] ?? "info"), line, close);
     $("#toasts")?.append(item);
+    window.htmx?.process(item);
     expire(item);
   };
   // HX-Trigger: {"toast":{"text":"…","kind":"ok"}}
-  on("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.kind));
+  on("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.kind, event.detail.href));
 
   // ---- dialogs ----
   const open = (dialog) => {
@@ -155,6 +162,7 @@
   // ---- forms: one submit at a time; the server's idempotency key covers the rest ----
   on("submit", (event) => {
     const form = event.target;
+    if (form.matches(".toast-undo")) setTimeout(() => leave(form.closest(".toast")));
     if (form.dataset.busy) return event.preventDefault();
     if (form.getAttribute("method") === "dialog" || form.getAttribute("role") === "search") return;
     form.dataset.busy = "1";
@@ -174,48 +182,8 @@
     if (button) button.disabled = event.target.value.trim() !== wanted;
   });
 
-  // ---- command palette ----
-  const palette = () => $("#palette");
-  const openPalette = () => {
-    const dialog = palette();
-    if (!dialog || dialog.open) return;
-    $("input", dialog).value = "";
-    narrow();
-    dialog.showModal();
-    $("input", dialog).focus();
-  };
-  const options = () => $$("[role=option]", palette()).filter((item) => !item.hidden);
-  const select = (item) => {
-    for (const other of $$("[role=option]", palette())) other.setAttribute("aria-selected", String(other === item));
-    $("input", palette()).setAttribute("aria-activedescendant", item?.id ?? "");
-    item?.scrollIntoView({ block: "nearest" });
-  };
-  const narrow = () => {
-    const words = $("input", palette()).value.trim().toLocaleLowerCase().split(/\s+/).filter(Boolean);
-    for (const item of $$("[role=option]", palette())) {
-      const text = item.textContent.toLocaleLowerCase();
-      const search = item.dataset.search;
-      item.hidden = search !== undefined ? words.length === 0 : !words.every((word) => text.includes(word));
-      if (search !== undefined) {
-        item.href = `${search}?q=${encodeURIComponent($("input", palette()).value.trim())}`;
-        $("b", item).textContent = $("input", palette()).value.trim();
-      }
-    }
-    $(".palette-none", palette()).hidden = options().length > 0;
-    select(options()[0]);
-  };
-  on("input", (event) => { if (closest(event, "#palette input")) narrow(); });
-  on("keydown", (event) => {
-    if (!closest(event, "#palette")) return;
-    const list = options();
-    const at = list.findIndex((item) => item.getAttribute("aria-selected") === "true");
-    if (event.key === "ArrowDown") select(list[(at + 1) % list.length]);
-    else if (event.key === "ArrowUp") select(list[(at - 1 + list.length) % list.length]);
-    else if (event.key === "Enter") { list[at]?.click(); palette().close(); }
-    else return;
-    event.preventDefault();
-  });
-  on("click", (event) => { if (closest(event, "#palette a")) palette().close(); });
+  // ---- command palette: palette.js ----
+  const openPalette = () => document.dispatchEvent(new CustomEvent("palette:open"));
 
   // ---- keyboard ----
   let waiting = -Infinity;
@@ -248,6 +216,7 @@
       if (input) { input.focus(); input.select(); } else openPalette();
     } else if (event.key === "?") open($("#shortcuts"));
     else if (event.key === "c") $("[data-key=c]")?.click();
+    else if (event.key === "z") $("[data-key-undo]:not([data-busy])")?.click();
     else if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
   });

@@ -48,10 +48,19 @@ const CONSOLE_CSS: &str = concat!(
     include_str!("../styles/3-shell.css"),
     include_str!("../styles/4-controls.css"),
     include_str!("../styles/5-list.css"),
+    include_str!("../styles/5-lists.css"),
     include_str!("../styles/6-parts.css"),
     include_str!("../styles/7-overlays.css"),
     include_str!("../styles/8-print.css"),
+    include_str!("../styles/9-forms.css"),
+    include_str!("../styles/9-living.css"),
+    include_str!("../styles/9-look.css"),
+    include_str!("../styles/9-merge.css"),
 );
+
+/// The worker of the installed app, below what it keeps.
+const WORKER: &str = include_str!("../worker/sw.js");
+const WORKER_NAME: &str = "sw.js";
 
 struct File {
     bytes: Cow<'static, [u8]>,
@@ -72,8 +81,23 @@ fn files() -> &'static BTreeMap<String, File> {
         }
         let css = File::new("console.css", Cow::Borrowed(CONSOLE_CSS.as_bytes()));
         files.insert("console.css".to_owned(), css);
+        let worker = File::new(WORKER_NAME, Cow::Owned(worker(&files).into_bytes()));
+        files.insert(WORKER_NAME.to_owned(), worker);
         files
     })
+}
+
+/// The worker with the addresses it keeps, and a version that moves with any of them.
+fn worker(files: &BTreeMap<String, File>) -> String {
+    let addresses: Vec<&str> = files
+        .iter()
+        .filter(|(name, _)| !name.contains('/') && !name.ends_with(".webmanifest"))
+        .map(|(_, file)| file.address.as_str())
+        .collect();
+    let list = addresses.join("\", \"");
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, list.as_bytes());
+    let version: String = hex::encode(digest.as_ref()).chars().take(12).collect();
+    format!("const VERSION = \"{version}\";\nconst ASSETS = [\"{list}\"];\n{WORKER}")
 }
 
 impl File {
@@ -134,6 +158,15 @@ async fn serve(
         "public, no-cache"
     };
     let headers = response.headers_mut();
+    if name == WORKER_NAME {
+        // It stands beside what it keeps and works for the pages.
+        headers.insert("service-worker-allowed", HeaderValue::from_static("/app"));
+        // A worker lives under its own policy, and fetching is all it does.
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; connect-src 'self'"),
+        );
+    }
     headers.insert(header::CONTENT_TYPE, file.kind.clone());
     headers.insert(header::ETAG, file.tag.clone());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));

@@ -2,22 +2,29 @@
 
 use std::sync::Arc;
 
-use access::{Access, Entry, Problem};
-use axum::{body::Body, extract::FromRequestParts};
+use access::{Access, Entry, PermissionInfo, Problem};
+use axum::{
+    body::Body,
+    extract::{FromRequestParts, MatchedPath},
+};
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header, request::Parts};
 use kernel::{Actor, Ctx, Error, Timestamp};
 use web::Service;
 
 use crate::{
-    Action, Address, Catalog, Crumb, Density, Markup, MenuEntry, MenuItem, Plain, Shell, ShellUser,
-    Text, Theme, Toast, Tone,
+    Action, Address, Catalog, Crumb, Dress, Finder, Help, Look, Markup, MenuEntry, MenuItem, Plain,
+    Preferences, Said, Search, Shell, ShellUser, Text,
 };
 
 /// What all pages share; one for the whole application.
+#[derive(Clone)]
 pub struct Chrome {
     catalog: Arc<Catalog>,
     menu: Vec<MenuItem>,
     access: Arc<Access>,
+    dressers: Vec<Arc<dyn Dress>>,
+    finders: Vec<Finder>,
+    create: Vec<MenuItem>,
 }
 
 impl Chrome {
@@ -28,7 +35,31 @@ impl Chrome {
             catalog,
             menu,
             access,
+            dressers: Vec::new(),
+            finders: Vec::new(),
+            create: Vec::new(),
         })
+    }
+
+    /// Lets somebody add to the frame of every page.
+    #[must_use]
+    pub fn dressed_by(self: Arc<Self>, dress: Arc<dyn Dress>) -> Arc<Self> {
+        let mut chrome = Arc::unwrap_or_clone(self);
+        chrome.dressers.push(dress);
+        Arc::new(chrome)
+    }
+
+    /// What the command palette looks through, and what it offers to create.
+    #[must_use]
+    pub fn finding(self: Arc<Self>, finders: Vec<Finder>, create: Vec<MenuItem>) -> Arc<Self> {
+        let mut chrome = Arc::unwrap_or_clone(self);
+        chrome.finders = finders;
+        chrome.create = create;
+        Arc::new(chrome)
+    }
+
+    pub(crate) fn finders(&self) -> &[Finder] {
+        &self.finders
     }
 
     /// The words of a language.
@@ -53,12 +84,36 @@ pub struct Desk {
     headers: HeaderMap,
     address: Address,
     text: Text,
+    look: Look,
+    preferences: Preferences,
+    /// The route that was matched, such as `/app/customers/{id}`.
+    route: String,
 }
 
 impl Desk {
     /// Who asks, when, for which tenant.
     pub fn ctx(&self) -> &Ctx {
         &self.ctx
+    }
+
+    /// The same, to be shared.
+    pub fn shared_ctx(&self) -> &Arc<Ctx> {
+        &self.ctx
+    }
+
+    /// Whether this person may do something here, to show it or not.
+    pub async fn may(&self, permission: &'static PermissionInfo) -> bool {
+        self.chrome.access.may(&self.ctx, permission).await
+    }
+
+    /// How the person wants the console.
+    pub fn preferences(&self) -> Preferences {
+        self.preferences
+    }
+
+    /// How the tenant's console looks.
+    pub fn look(&self) -> &Look {
+        &self.look
     }
 
     /// The words of the person.
@@ -84,8 +139,10 @@ impl Desk {
     /// The frame of a page, with the menu of what this person may do.
     pub async fn shell(&self, title: impl Into<String>) -> Shell {
         let mut shell = Shell::new(&self.text, title);
-        shell.theme = Theme::of(&self.headers);
-        shell.density = Density::of(&self.headers);
+        shell.theme = self.preferences.theme;
+        shell.density = self.preferences.density;
+        shell.look = self.look.clone();
+        shell.help = Help::of(&self.text, &self.route);
         shell.tenant_name.clone_from(&self.ctx.tenant.name);
         if let Actor::User(user) = &self.ctx.actor {
             shell.user = Some(ShellUser {
@@ -122,8 +179,22 @@ impl Desk {
             entry.go = item.go;
             shell.menu.push(entry);
         }
-        if let Some(id) = self.toast() {
-            shell.toasts.push(Toast::new(Tone::Ok, self.text.t(&id)));
+        for item in &self.chrome.create {
+            if self.chrome.access.may(&self.ctx, item.permission).await {
+                let action = Action::link(self.text.t(item.text), item.href).icon(item.icon);
+                shell.commands.push(action);
+            }
+        }
+        if !self.chrome.finders.is_empty() {
+            shell.search = Some(Search {
+                action: "/app/find".to_owned(),
+            });
+        }
+        if let Some(said) = self.toast() {
+            shell.toasts.push(said.toast(&self.text));
+        }
+        for dresser in &self.chrome.dressers {
+            dresser.shell(self, &mut shell).await;
         }
         shell
     }
@@ -161,7 +232,8 @@ impl Desk {
     /// The card of pages for people who are not signed in.
     pub fn plain(&self, title: impl Into<String>) -> Plain {
         let mut plain = Plain::new(&self.text, title);
-        plain.theme = Theme::of(&self.headers);
+        plain.theme = self.preferences.theme;
+        plain.look = self.look.clone();
         plain.tenant_name.clone_from(&self.ctx.tenant.name);
         plain
     }
@@ -169,21 +241,31 @@ impl Desk {
     /// Sends the browser on after a form was dealt with; `toast` is the id of the sentence the
     /// next page says.
     pub fn see_other(&self, path: &str, toast: Option<&'static str>) -> Response<Body> {
+        self.see_other_said(path, toast.map(Said::new).as_ref())
+    }
+
+    /// The same with how many things it concerned, or with the way to undo it.
+    pub fn see_other_saying(&self, path: &str, said: &Said) -> Response<Body> {
+        self.see_other_said(path, Some(said))
+    }
+
+    fn see_other_said(&self, path: &str, said: Option<&Said>) -> Response<Body> {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::SEE_OTHER;
         // Paths are ours; one that cannot stand in a header leads home.
         let location = HeaderValue::try_from(path).unwrap_or(HeaderValue::from_static("/app"));
         response.headers_mut().insert(header::LOCATION, location);
-        if let Some(id) = toast {
+        if let Some(said) = said {
+            let said = said.cookie();
             set_cookie(
                 &mut response,
-                &format!("{TOAST}={id}; Path=/app; Max-Age=60; HttpOnly; SameSite=Lax"),
+                &format!("{TOAST}={said}; Path=/app; Max-Age=60; HttpOnly; SameSite=Lax"),
             );
         }
         response
     }
 
-    fn toast(&self) -> Option<String> {
+    fn toast(&self) -> Option<Said> {
         let cookies = self.headers.get_all(header::COOKIE);
         let found = cookies
             .iter()
@@ -192,8 +274,7 @@ impl Desk {
                 line.split(';')
                     .find_map(|pair| pair.trim().strip_prefix(TOAST)?.strip_prefix('='))
             })?;
-        let known = self.chrome.catalog.ids().any(|id| id == found);
-        known.then(|| found.to_owned())
+        Said::of_cookie(found, &self.chrome.catalog)
     }
 }
 
@@ -216,10 +297,33 @@ impl<S: Send + Sync> FromRequestParts<S> for Desk {
         let chrome = Service::<Chrome>::from_request_parts(parts, state)
             .await?
             .into_arc();
-        let text = chrome.text(entry.ctx.lang);
+        let preferences = parts
+            .extensions
+            .get::<Preferences>()
+            .copied()
+            .unwrap_or_else(|| Preferences::of(&parts.headers))
+            .with_fresh(&parts.headers);
+        let text = chrome
+            .text(entry.ctx.lang)
+            .in_zone(preferences.zone(&parts.headers));
+        let mut look = Look::default();
+        for dresser in &chrome.dressers {
+            if let Some(known) = dresser.look(&entry.ctx).await {
+                look = known;
+                break;
+            }
+        }
+        let route = parts
+            .extensions
+            .get::<MatchedPath>()
+            .map_or_else(|| parts.uri.path(), MatchedPath::as_str)
+            .to_owned();
         Ok(Self {
             ctx: entry.ctx,
             chrome,
+            look,
+            preferences,
+            route,
             headers: parts.headers.clone(),
             address: Address::new(parts.uri.path(), parts.uri.query()),
             text,

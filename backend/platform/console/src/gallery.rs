@@ -10,6 +10,10 @@ use crate::{
     TimelineEntry, Toast, Tone, icon, markup::icon_names,
 };
 
+mod forms;
+mod frame;
+mod lists;
+mod steps;
 mod work;
 
 /// The gallery as the body of a page.
@@ -23,9 +27,23 @@ pub fn gallery_html(text: &Text) -> String {
         Section::new("Tabs", tabs()).render(),
         Section::new("Notes, toasts, secret", notices(text)).render(),
         Section::new("List", list(text, now)).render(),
+        Section::new("List with everything", lists::whole(text)).render(),
         Section::new("List without anything found", nothing_found(text)).render(),
         Section::new("Empty list", empty_list(text)).render(),
         Section::new("Form", form(text)).render(),
+        Section::new("Kinds of fields", forms::kinds(text, now)).render(),
+        Section::new("Two answers to one question", forms::clash(text, now)).render(),
+        Section::new("A form that saves by itself", forms::autosave(text)).render(),
+        Section::new("Upload", forms::upload(text)).render(),
+        Section::new("A file that becomes things", steps::import(text)).render(),
+        Section::new("Two that become one", steps::merge(text)).render(),
+        Section::new("Lines above a page", frame::banners()).render(),
+        Section::new("Toast with the way back", frame::undo(text)).render(),
+        Section::new("Bell and notices", frame::notices(text, now)).render(),
+        Section::new("Changed by somebody else", frame::hint()).render(),
+        Section::new("Palette and keys", frame::overlays()).render(),
+        Section::new("Help", frame::help(text)).render(),
+        Section::new("Colours of a tenant", frame::accents()).render(),
         Section::new("Cards and facts", cards(text, now)).render(),
         Section::new("Timeline and changes", history(text, now)).render(),
         Section::new("Confirmation", confirm(text)).render(),

@@ -13,6 +13,7 @@ use fluent_bundle::{FluentArgs, FluentError, FluentResource, concurrent::FluentB
 use unic_langid::LanguageIdentifier;
 
 mod format;
+mod read;
 
 pub use fluent_bundle::FluentValue as Value;
 pub use kernel::Lang;

@@ -4,7 +4,7 @@
 use access::PermissionInfo;
 use web::Routes;
 
-use crate::i18n::Source;
+use crate::{Finder, NoticeKind, i18n::Source};
 
 /// A part of the product.
 pub struct Module {
@@ -18,6 +18,12 @@ pub struct Module {
     pub menu: Vec<MenuItem>,
     /// Its words, in every language.
     pub texts: Vec<Source>,
+    /// Where the command palette looks for its things.
+    pub search: Vec<Finder>,
+    /// What it offers to create, in the command palette.
+    pub create: Vec<MenuItem>,
+    /// What it tells people in their notices.
+    pub notices: &'static [&'static NoticeKind],
 }
 
 /// A place in the menu. It is shown to those who may go there.

@@ -7,9 +7,11 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 
 use crate::{Action, CONTENT_SECURITY_POLICY, Markup, Text, Toast, Tone, i18n::Value};
 
+mod help;
 mod look;
 
-pub use look::{Accent, Density, Theme};
+pub use help::{Help, help_id};
+pub use look::{Accent, Density, Look, Preferences, Theme};
 
 /// What the browser asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,8 +166,8 @@ pub struct Shell {
     pub theme: Theme,
     /// How dense lists are.
     pub density: Density,
-    /// The tenant's colour.
-    pub accent: Accent,
+    /// The tenant's colour and logo.
+    pub look: Look,
     /// Whose console this is.
     pub tenant_name: String,
     /// The start page.
@@ -184,6 +186,15 @@ pub struct Shell {
     pub search: Option<Search>,
     /// What the command palette offers to create or do.
     pub commands: Vec<Action>,
+    /// Options of the command palette made elsewhere, before the menu's.
+    pub palette: Markup,
+    /// The bell with what is unread. It stands in the menu and in the bar of phones, so it has no
+    /// ids of its own.
+    pub bell: Markup,
+    /// What this page is for and how it is used.
+    pub help: Option<Help>,
+    /// Facts for the page's scripts, as `meta` elements: name and content.
+    pub meta: Vec<(&'static str, String)>,
     /// The session's token, sent with every request of the page's scripts.
     pub anti_forgery: String,
 }
@@ -196,7 +207,7 @@ impl Shell {
             title: title.into(),
             theme: Theme::System,
             density: Density::Comfortable,
-            accent: Accent::Indigo,
+            look: Look::default(),
             tenant_name: "Guildhall".to_owned(),
             home: "/app".to_owned(),
             user: None,
@@ -206,6 +217,10 @@ impl Shell {
             toasts: Vec::new(),
             search: None,
             commands: Vec::new(),
+            palette: Markup::default(),
+            bell: Markup::default(),
+            help: None,
+            meta: Vec::new(),
             anti_forgery: String::new(),
         }
     }
@@ -261,6 +276,17 @@ impl Shell {
         groups
     }
 
+    fn help_title(&self) -> &str {
+        self.help.as_ref().map_or(&self.title, Help::title)
+    }
+
+    fn help_body(&self) -> Markup {
+        match &self.help {
+            Some(help) => help.body().clone(),
+            None => Markup::from(self.text.t("console-help-none")),
+        }
+    }
+
     fn document_title(&self) -> String {
         format!("{} · {}", self.title, self.tenant_name)
     }
@@ -279,8 +305,8 @@ pub struct Plain {
     pub intro: String,
     /// Light, dark, or as the system is.
     pub theme: Theme,
-    /// The tenant's colour.
-    pub accent: Accent,
+    /// The tenant's colour and logo.
+    pub look: Look,
     /// Whose door this is.
     pub tenant_name: String,
     /// A line below the card: another way in.
@@ -299,7 +325,7 @@ impl Plain {
             title,
             intro: String::new(),
             theme: Theme::System,
-            accent: Accent::Indigo,
+            look: Look::default(),
             tenant_name: "Guildhall".to_owned(),
             after: Markup::default(),
             links: Vec::new(),

@@ -5,5 +5,6 @@ mod it {
     mod assets;
     mod contrast;
     mod escaping;
+    mod forms;
     mod gallery;
 }

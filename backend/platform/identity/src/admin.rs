@@ -187,6 +187,7 @@ impl Identity {
         let password = one_time(&*self.chance);
         let expires_at = ctx.now() + self.settings.one_time_ttl;
         let row = PasswordRow {
+            failures: 0,
             phc: self.hasher.hash(&password).await?,
             must_change: self.settings.one_time_change,
             expires_at: Some(expires_at),

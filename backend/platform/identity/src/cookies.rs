@@ -25,6 +25,30 @@ pub(crate) fn clear() -> HeaderValue {
     ))
 }
 
+/// A sign-in between its factors, in the browser that began it. Strict: it is only ever posted
+/// from our own page.
+const ATTEMPT_COOKIE: &str = "__Host-guildhall-attempt";
+
+/// Sets it.
+pub(crate) fn attempt_set(token: &Token) -> HeaderValue {
+    cookie(&format!(
+        "{ATTEMPT_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=600",
+        token.reveal()
+    ))
+}
+
+/// Removes it.
+pub(crate) fn attempt_clear() -> HeaderValue {
+    cookie(&format!(
+        "{ATTEMPT_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"
+    ))
+}
+
+/// The one of a request.
+pub(crate) fn attempt(headers: &HeaderMap) -> Option<Token> {
+    Token::parse(TokenKind::Attempt, find(headers, ATTEMPT_COOKIE)?)
+}
+
 /// The session cookie of a request.
 pub(crate) fn session(headers: &HeaderMap) -> Option<Token> {
     Token::parse(TokenKind::Cookie, find(headers, SESSION_COOKIE)?)

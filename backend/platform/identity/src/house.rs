@@ -20,7 +20,7 @@ use crate::{
     secrets::MasterKey,
     sessions::{Person, Revoked, WebSession},
     settings::AuthSettings,
-    store::verification,
+    store::{factor, verification},
     tokens::Tokens,
 };
 
@@ -62,6 +62,7 @@ pub struct Identity {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) refresh_key: Zeroizing<[u8; 32]>,
     pub(crate) seal_key: Zeroizing<[u8; 32]>,
+    pub(crate) factor_key: Zeroizing<[u8; 32]>,
     pub(crate) cursors: CursorKey,
     pub(crate) revoked: Arc<Revoked>,
     pub(crate) people: moka::sync::Cache<UserId, Arc<Person>>,
@@ -118,6 +119,7 @@ impl Identity {
             catalog: module::catalog()?,
             refresh_key: master.derive("refresh successor"),
             seal_key: master.derive("signing key seal"),
+            factor_key: master.derive("factor seal"),
             cursors: CursorKey::new(&master.derive("list cursors")),
             revoked: Arc::new(Revoked::default()),
             people: cache(50_000),
@@ -198,6 +200,8 @@ impl Identity {
             let mut tx = self.doors.platform().await?;
             let month = Duration::from_secs(30 * 86_400);
             verification::verification_sweep(&mut tx, self.clock.now() - month).await?;
+            let day = Duration::from_secs(86_400);
+            factor::attempt_sweep(&mut tx, self.clock.now() - day).await?;
             tx.commit().await?;
         }
         self.keys_load().await?;

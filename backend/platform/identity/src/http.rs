@@ -14,12 +14,16 @@ use utoipa::ToSchema;
 use web::{IfMatch, Json, Op, Path, Public, Routes, Service};
 
 use crate::{
-    Decided, Decision, Identity, PasswordBody, Profile, ProfileBody, Registered, TokenPair,
+    Decided, Decision, Identity, PasswordBody, PreferencesBody, Profile, ProfileBody, Registered,
+    StepUpBody, TokenPair, devices, fresh,
     invitation::Acceptance,
     login::Attempt,
     pages,
-    permissions::{AdmitMember, ChangePassword, EndSession, ReadProfile, UpdateProfile},
+    permissions::{
+        AdmitMember, ChangePassword, EndSession, ReadProfile, RenewSession, UpdateProfile,
+    },
     register::Registrant,
+    second::{self, SecondNeeded, Step},
     store::session::SessionKind,
 };
 
@@ -103,7 +107,15 @@ const LOGIN: Op<Public> = Op::post("/auth/login")
     .summary("Signs in with an e-mail address and a password.")
     .body::<LoginBody>()
     .example_body(r#"{"identifier":"anna@acme.example","password":"four quiet words together"}"#)
-    .reply::<TokenPair>(200);
+    .reply::<TokenPair>(200)
+    .or_reply::<SecondNeeded>(202);
+
+const STEP_UP: Op<RenewSession> = Op::post("/auth/step-up")
+    .id("auth.step_up")
+    .summary("Proves again who you are; answers tokens in place of the present ones.")
+    .body::<StepUpBody>()
+    .reply::<TokenPair>(200)
+    .or_reply::<SecondNeeded>(202);
 
 const REFRESH: Op<Public> = Op::post("/auth/token/refresh")
     .id("auth.token.refresh")
@@ -137,7 +149,8 @@ const ACCEPT: Op<Public> = Op::post("/auth/invitation/accept")
     .id("auth.invitation.accept")
     .summary("Accepts an invitation and signs in.")
     .body::<AcceptBody>()
-    .reply::<TokenPair>(200);
+    .reply::<TokenPair>(200)
+    .or_reply::<SecondNeeded>(202);
 
 const ME: Op<ReadProfile> = Op::get("/account/me")
     .id("account.me")
@@ -148,7 +161,14 @@ const UPDATE: Op<UpdateProfile> = Op::put("/account/profile")
     .id("account.profile.update")
     .summary("Changes your own account.")
     .body::<ProfileBody>()
-    .example_body(r#"{"name":"Anna Lindqvist","lang":"de","theme":"dark","zone":"Europe/Berlin"}"#)
+    .example_body(r#"{"name":"Anna Lindqvist","lang":"de","theme":"dark","density":"compact","zone":"Europe/Berlin"}"#)
+    .reply::<Profile>(200);
+
+const PREFERENCES: Op<UpdateProfile> = Op::patch("/account/preferences")
+    .id("account.preferences.update")
+    .summary("Changes how you want the console: language, appearance, density, time zone.")
+    .body::<PreferencesBody>()
+    .example_body(r#"{"theme":"dark","density":"compact"}"#)
     .reply::<Profile>(200);
 
 const PASSWORD: Op<ChangePassword> = Op::post("/account/change-password")
@@ -194,17 +214,25 @@ async fn login(
     identity: Service<Identity>,
     headers: HeaderMap,
     Json(body): Json<LoginBody>,
-) -> web::Result<Reply<TokenPair>> {
+) -> web::Result<Response> {
     let attempt = Attempt {
         identifier: &body.identifier,
         password: &body.password,
         kind: SessionKind::App,
         agent: agent(&headers),
     };
-    let signed_in = identity.sign_in(&here.0, &attempt).await?;
-    Ok(Reply::of(
-        identity.token_pair(&signed_in.session, &here.0.tenant)?,
-    ))
+    let step = identity.sign_in(&here.0, &attempt).await?;
+    stepped(&identity, &here.0, &step)
+}
+
+async fn step_up(
+    can: Can<RenewSession>,
+    identity: Service<Identity>,
+    headers: HeaderMap,
+    Json(body): Json<StepUpBody>,
+) -> web::Result<Response> {
+    let step = identity.step_up(&can, &body, agent(&headers)).await?;
+    stepped(&identity, can.ctx(), &step)
 }
 
 async fn refresh(
@@ -262,7 +290,7 @@ async fn accept(
     identity: Service<Identity>,
     headers: HeaderMap,
     Json(body): Json<AcceptBody>,
-) -> web::Result<Reply<TokenPair>> {
+) -> web::Result<Response> {
     let acceptance = Acceptance {
         token: &body.token,
         name: &body.name,
@@ -270,10 +298,22 @@ async fn accept(
         kind: SessionKind::App,
         agent: agent(&headers),
     };
-    let signed_in = identity.invitation_accept(&here.0, &acceptance).await?;
-    Ok(Reply::of(
-        identity.token_pair(&signed_in.session, &here.0.tenant)?,
-    ))
+    let step = identity.invitation_accept(&here.0, &acceptance).await?;
+    stepped(&identity, &here.0, &step)
+}
+
+/// Tokens, or what is needed before there are any.
+fn stepped(identity: &Identity, ctx: &Ctx, step: &Step) -> web::Result<Response> {
+    Ok(match step {
+        Step::In(signed_in) => {
+            Reply::of(identity.token_pair(&signed_in.session, &ctx.tenant)?).into_response()
+        }
+        Step::Second(pending) => {
+            let mut response = Reply::of(SecondNeeded::from(pending)).into_response();
+            *response.status_mut() = StatusCode::ACCEPTED;
+            response
+        }
+    })
 }
 
 async fn me(can: Can<ReadProfile>, identity: Service<Identity>) -> web::Result<Reply<Profile>> {
@@ -287,6 +327,14 @@ async fn profile_update(
     Json(body): Json<ProfileBody>,
 ) -> web::Result<Done<Profile>> {
     Ok(identity.profile_update(&can, if_match, &body).await?)
+}
+
+async fn preferences_update(
+    can: Can<UpdateProfile>,
+    identity: Service<Identity>,
+    Json(body): Json<PreferencesBody>,
+) -> web::Result<Done<Profile>> {
+    Ok(identity.preferences_update(&can, &body).await?)
 }
 
 async fn password_change(
@@ -318,6 +366,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .public(&LOGIN, "signing in is how one stops being nobody", login)
         .public(&REFRESH, "the refresh token is the proof", refresh)
+        .on(&STEP_UP, step_up)
         .on(&LOGOUT, logout)
         .public(&JWKS, "public keys verify tokens and open nothing", jwks)
         .public(&REGISTER, "whoever registers is nobody yet", register)
@@ -329,8 +378,12 @@ pub fn routes() -> Routes {
         .public(&ACCEPT, "the invitation is the proof", accept)
         .on(&ME, me)
         .on(&UPDATE, profile_update)
+        .on(&PREFERENCES, preferences_update)
         .on(&PASSWORD, password_change)
         .on(&APPROVE, approve)
         .on(&REFUSE, refuse)
+        .merge(devices::routes())
+        .merge(second::routes())
+        .merge(fresh::pages())
         .merge(pages::routes())
 }

@@ -17,7 +17,9 @@ use crate::{
     login::SignedIn,
     mail::{Letter, To},
     policy, problems,
+    second::{MOST_FAILURES, Step},
     secrets::{Token, TokenKind},
+    sessions::BY_PASSWORD,
     store::{
         invitation::{self, InvitationRow},
         membership,
@@ -143,7 +145,7 @@ impl Identity {
         &self,
         ctx: &Ctx,
         acceptance: &Acceptance<'_>,
-    ) -> Result<SignedIn> {
+    ) -> Result<Step> {
         let (row, holder) = self.invitation_read(ctx, acceptance.token).await?;
         let role = SystemRole::parse(&row.role).ok_or_else(problems::invitation_invalid)?;
         let fresh = match &holder {
@@ -168,6 +170,7 @@ impl Identity {
                 let person = self.user_new(&row.email, name.as_str(), None);
                 let password = PasswordRow {
                     phc,
+                    failures: 0,
                     must_change: false,
                     expires_at: None,
                 };
@@ -193,18 +196,30 @@ impl Identity {
             .note("tenant", ctx.tenant.tid())
             .note("role", role.code());
         audit::append(&mut tx, ctx, &self.keyring, ACTION, Outcome::Ok, &change).await?;
+        let amr = [BY_PASSWORD];
+        let waits = self
+            .step_on(&mut tx, ctx, &person, (acceptance.kind, None), &amr)
+            .await?;
+        if let Some(pending) = waits {
+            self.member_admit(ctx, "invitation", &person, Some(role))
+                .await?;
+            tx.commit().await?;
+            return Ok(Step::Second(pending));
+        }
+        let (kind, agent) = (acceptance.kind, acceptance.agent);
         let session = self
-            .session_start(&mut tx, ctx, &person, acceptance.kind, acceptance.agent)
+            .session_start(&mut tx, ctx, &person, kind, agent, &amr)
             .await?;
         self.member_admit(ctx, "invitation", &person, Some(role))
             .await?;
         tx.commit().await?;
         self.session_started(ctx, &person, &session).await;
-        Ok(SignedIn {
+        Ok(Step::In(Box::new(SignedIn {
             session,
             must_change: false,
+            density: person.density,
             theme: person.theme,
-        })
+        })))
     }
 
     async fn invitation_read(
@@ -235,11 +250,14 @@ impl Identity {
         let phc = holder
             .password
             .as_ref()
+            .filter(|password| password.failures < MOST_FAILURES)
             .map(|password| password.phc.as_str());
         let verdict = self.hasher.verify(acceptance.password, phc).await?;
         if verdict != Verdict::Wrong && holder.user.active {
             return Ok(());
         }
+        self.password_failed(ctx, ACTION, Some(holder.user.id))
+            .await?;
         let about = Some(("user", holder.user.id.uuid()));
         self.recorder
             .record_about(

@@ -11,6 +11,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
 };
+use console::Preferences;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 use kernel::{
     Actor, Channel, Ctx, Error, IdempotencyKey, Kind, Lang, Result, TenantRef, UserActor,
@@ -19,28 +20,37 @@ use kernel::{
 use tenancy::Resolved;
 use web::ClientIp;
 
-use crate::{Identity, cookies, forgery, places, problems, sessions};
+use crate::{Identity, cookies, forgery, fresh::Kept, places, problems, sessions};
 
 /// What a token of another tenant is recorded as.
 const USE: &str = "account.session.use";
 /// The page where a one-time password is replaced.
 pub(crate) const CHANGE_PASSWORD_PAGE: &str = "/app/account/password";
 /// What somebody with a one-time password can still reach.
-const OPEN_BEFORE_CHANGE: [&str; 6] = [
+const OPEN_BEFORE_CHANGE: [&str; 9] = [
     "/account/change-password",
     "/account/me",
     "/auth/",
     CHANGE_PASSWORD_PAGE,
     "/app/sign-",
+    "/app/look/",
+    "/app/manifest.webmanifest",
+    "/app/offline",
     "/assets/",
 ];
+/// What an open page asks for again and again without a person having done anything.
+const ASKED_BY_ITSELF: &str = "/app/live";
 /// Pages that need no role.
-const OPEN_WITHOUT_ROLE: [&str; 5] = [
+const OPEN_WITHOUT_ROLE: [&str; 9] = [
+    "/app/confirm",
     "/app/account",
     "/app/sign-",
     "/app/invitation/",
     "/app/verify",
     "/app/register",
+    "/app/look/",
+    "/app/manifest.webmanifest",
+    "/app/offline",
 ];
 
 /// Who a request is from.
@@ -49,6 +59,7 @@ enum Caller {
     Person {
         actor: UserActor,
         lang: Option<Lang>,
+        preferences: Preferences,
         must_change: bool,
         by_cookie: bool,
     },
@@ -57,11 +68,24 @@ enum Caller {
 impl Identity {
     /// Puts the identity layer around all routes of the product. `web`'s layers go around that.
     pub fn guard(self: &Arc<Self>, router: Router) -> Router {
-        router.layer(middleware::from_fn_with_state(Arc::clone(self), enter))
+        let gate = Gate {
+            identity: Arc::clone(self),
+            inside: router.clone(),
+        };
+        router.layer(middleware::from_fn_with_state(gate, enter))
     }
 }
 
-async fn enter(State(identity): State<Arc<Identity>>, request: Request, next: Next) -> Response {
+/// What the layer works with. `next` leads to one route only; what is done instead of it or after
+/// it goes to the whole of what is inside.
+#[derive(Clone)]
+struct Gate {
+    identity: Arc<Identity>,
+    inside: Router,
+}
+
+async fn enter(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    let Gate { identity, inside } = gate;
     let host = host_of(&request).unwrap_or_default();
     let tenant = match identity.registry.resolve(&host) {
         Resolved::Tenant(tenant) => tenant,
@@ -80,12 +104,28 @@ async fn enter(State(identity): State<Arc<Identity>>, request: Request, next: Ne
         Err(refused) => return *refused,
     };
     let lang = ctx.lang;
+    let (body, kept) = match Kept::of(&parts, body).await {
+        Ok(read) => read,
+        Err(cut) => return Problem(cut).into_response(),
+    };
     parts.extensions.insert(Entry {
-        ctx,
+        ctx: Arc::clone(&ctx),
         access: Arc::clone(&identity.access),
     });
-    let mut response = next.run(Request::from_parts(parts, body)).await;
+    let preferences = parts
+        .extensions
+        .get::<Preferences>()
+        .copied()
+        .unwrap_or_else(|| Preferences::of(&parts.headers));
+    let request = Request::from_parts(parts, body);
+    let mut response = next.run(request).await;
+    if let Some(kept) = kept {
+        response = identity
+            .prove_and_repeat(response, kept, &ctx, (&tenant, &host), inside)
+            .await;
+    }
     response.extensions_mut().insert(lang);
+    response.extensions_mut().insert(preferences);
     response
 }
 
@@ -119,7 +159,7 @@ impl Identity {
     }
 
     /// The circumstances of a request, or the answer it gets instead of being dealt with.
-    async fn entered(
+    pub(crate) async fn entered(
         &self,
         parts: &mut Parts,
         tenant: &Arc<TenantRef>,
@@ -150,6 +190,7 @@ impl Identity {
         let Caller::Person {
             actor,
             lang,
+            preferences,
             must_change,
             ..
         } = caller
@@ -158,6 +199,7 @@ impl Identity {
         };
         ctx.actor = Actor::User(actor);
         ctx.lang = lang.unwrap_or(ctx.lang);
+        parts.extensions.insert(preferences);
         let is_open = |list: &[&str]| list.iter().any(|open| path.starts_with(open));
         // A person replaces a one-time password before anything else; a script that was handed the
         // same password by `first-run.json` has nobody to ask, and the password dies by itself.
@@ -215,7 +257,12 @@ impl Identity {
         let Some(cookie) = cookies::session(&parts.headers) else {
             return Ok(Caller::Nobody);
         };
-        let Some(session) = self.web_session(&cookie, &ctx.tenant).await? else {
+        let session = if parts.uri.path() == ASKED_BY_ITSELF {
+            self.web_session_alive(&cookie, &ctx.tenant).await?
+        } else {
+            self.web_session(&cookie, &ctx.tenant).await?
+        };
+        let Some(session) = session else {
             return Ok(Caller::Nobody);
         };
         let person = self.person(session.row.user).await?;
@@ -225,6 +272,7 @@ impl Identity {
         Ok(Caller::Person {
             actor: sessions::actor(&person, &session.row),
             lang: person.lang,
+            preferences: person.preferences,
             must_change: person.must_change,
             by_cookie: true,
         })
@@ -263,6 +311,7 @@ impl Identity {
         Ok(Caller::Person {
             actor,
             lang: person.lang,
+            preferences: person.preferences,
             must_change: person.must_change,
             by_cookie: false,
         })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use audit::{Change, Outcome};
-use kernel::{Actor, Ctx, Result, TenantRef, text::Email};
+use kernel::{Actor, Ctx, Result, TenantRef, id::UserId, text::Email};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -11,7 +11,8 @@ use crate::{
     Identity,
     hasher::Verdict,
     problems,
-    sessions::{self, Opened},
+    second::{MOST_FAILURES, Step},
+    sessions::{self, BY_PASSWORD, Opened},
     store::{
         membership,
         session::SessionKind,
@@ -53,19 +54,23 @@ pub(crate) struct SignedIn {
     pub(crate) must_change: bool,
     /// The look they chose: `system`, `light` or `dark`.
     pub(crate) theme: String,
+    /// How dense they want lists.
+    pub(crate) density: String,
 }
 
 impl Identity {
-    /// Signs in to the tenant of `ctx`.
+    /// Signs in to the tenant of `ctx`, as far as the password goes.
     ///
     /// # Errors
     /// Unauthenticated, one answer for everything that does not fit; forbidden `approval_awaited`
     /// after the right password of somebody who is waiting; unavailable when too many sign in.
-    pub(crate) async fn sign_in(&self, ctx: &Ctx, attempt: &Attempt<'_>) -> Result<SignedIn> {
+    pub(crate) async fn sign_in(&self, ctx: &Ctx, attempt: &Attempt<'_>) -> Result<Step> {
         let candidate = self.candidate(ctx, attempt.identifier).await?;
         let password = candidate.as_ref().and_then(|found| found.password.as_ref());
-        let usable =
-            password.filter(|password| password.expires_at.is_none_or(|end| ctx.now() < end));
+        let usable = password.filter(|password| {
+            password.failures < MOST_FAILURES
+                && password.expires_at.is_none_or(|end| ctx.now() < end)
+        });
         let verdict = self
             .hasher
             .verify(
@@ -79,6 +84,7 @@ impl Identity {
             .as_ref()
             .filter(|found| found.membership.is_some())
             .map(|found| ("user", found.user.id.uuid()));
+        let tried = candidate.as_ref().map(|found| found.user.id);
         let admitted = candidate.filter(|found| {
             verdict != Verdict::Wrong && found.user.active && found.membership.is_some()
         });
@@ -107,6 +113,9 @@ impl Identity {
             }
             _ => {
                 metrics::counter!("guildhall_sign_in_failed_total").increment(1);
+                if verdict == Verdict::Wrong {
+                    self.password_failed(ctx, ACTION, tried).await?;
+                }
                 self.recorder
                     .record_about(
                         &ctx.tenant,
@@ -138,7 +147,7 @@ impl Identity {
         attempt: &Attempt<'_>,
         found: &Candidate,
         outdated: bool,
-    ) -> Result<SignedIn> {
+    ) -> Result<Step> {
         let fresh = match &found.password {
             Some(password) if outdated => {
                 Some((&password.phc, self.hasher.hash(attempt.password).await?))
@@ -149,8 +158,23 @@ impl Identity {
         if let Some((was, now)) = &fresh {
             user::password_rehash(&mut tx, found.user.id, was, now).await?;
         }
+        if found
+            .password
+            .as_ref()
+            .is_some_and(|password| password.failures > 0)
+        {
+            user::password_right(&mut tx, found.user.id).await?;
+        }
+        let amr = [BY_PASSWORD];
+        let waits = self
+            .step_on(&mut tx, ctx, &found.user, (attempt.kind, None), &amr)
+            .await?;
+        if let Some(pending) = waits {
+            tx.commit().await?;
+            return Ok(Step::Second(pending));
+        }
         let session = self
-            .session_start(&mut tx, ctx, &found.user, attempt.kind, attempt.agent)
+            .session_start(&mut tx, ctx, &found.user, attempt.kind, attempt.agent, &amr)
             .await?;
         tx.commit().await?;
         self.session_started(ctx, &found.user, &session).await;
@@ -158,11 +182,36 @@ impl Identity {
             .password
             .as_ref()
             .is_some_and(|password| password.must_change);
-        Ok(SignedIn {
+        Ok(Step::In(Box::new(SignedIn {
             session,
             must_change,
             theme: found.user.theme.clone(),
-        })
+            density: found.user.density.clone(),
+        })))
+    }
+
+    /// Counts a wrong password, in a transaction with its event in the platform's log. For an
+    /// address that nobody has it does the same work (requirement 5).
+    pub(crate) async fn password_failed(
+        &self,
+        ctx: &Ctx,
+        action: &'static str,
+        user: Option<UserId>,
+    ) -> Result<()> {
+        let mut tx = self.doors.platform().await?;
+        user::password_failed(&mut tx, user).await?;
+        let target = user.unwrap_or_else(|| UserId::from_uuid(uuid::Uuid::nil()));
+        let change = Change::did("user", target.uuid(), None).note("reason", "password_wrong");
+        audit::append(
+            &mut tx,
+            ctx,
+            &self.keyring,
+            action,
+            Outcome::Failed,
+            &change,
+        )
+        .await?;
+        tx.commit().await
     }
 
     /// Opens a session with its event in the platform's log.
@@ -173,8 +222,11 @@ impl Identity {
         user: &UserRow,
         kind: SessionKind,
         agent: Option<&str>,
+        amr: &[&str],
     ) -> Result<Opened> {
-        let opened = self.session_open(tx, ctx, user.id, kind, agent).await?;
+        let opened = self
+            .session_open(tx, ctx, user.id, kind, agent, amr)
+            .await?;
         let ctx = with_actor(ctx, user, &opened);
         let change = Change::did("session", opened.row.id.uuid(), None).note("kind", kind.as_str());
         audit::append(tx, &ctx, &self.keyring, ACTION, Outcome::Ok, &change).await?;

@@ -35,6 +35,14 @@ pub(crate) enum Letter {
     Theft,
     /// The password was changed: `place`.
     PasswordChanged,
+    /// A second factor was added: `place`, `label`.
+    FactorAdded,
+    /// A second factor was given up: `place`, `label`.
+    FactorRemoved,
+    /// Fresh recovery codes were made: `place`.
+    RecoveryRenewed,
+    /// A recovery code opened a session: `place`, `left`.
+    RecoveryUsed,
     /// Show that the address is yours: `place`, `link`.
     Verify,
     /// Somebody registered with an address that has an account here: `place`, `link`.
@@ -56,6 +64,22 @@ impl Letter {
             Self::PasswordChanged => (
                 "identity-mail-password-subject",
                 "identity-mail-password-text",
+            ),
+            Self::FactorAdded => (
+                "identity-mail-factor-added-subject",
+                "identity-mail-factor-added-text",
+            ),
+            Self::FactorRemoved => (
+                "identity-mail-factor-removed-subject",
+                "identity-mail-factor-removed-text",
+            ),
+            Self::RecoveryRenewed => (
+                "identity-mail-recovery-renewed-subject",
+                "identity-mail-recovery-renewed-text",
+            ),
+            Self::RecoveryUsed => (
+                "identity-mail-recovery-used-subject",
+                "identity-mail-recovery-used-text",
             ),
             Self::Verify => ("identity-mail-verify-subject", "identity-mail-verify-text"),
             Self::KnownAlready => ("identity-mail-known-subject", "identity-mail-known-text"),

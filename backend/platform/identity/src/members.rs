@@ -3,10 +3,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use access::{Can, Done, Grant, Reach, Reply, SystemRole, WriteTx};
+use access::{Can, Done, Grant, Reach, Reply, SystemRole, WriteTx, Writer};
 use audit::Change;
 use companies::{Member, MemberState};
+use console::NoticeKind;
 use kernel::{Actor, Ctx, Error, Page, PageRequest, Result, id::UserId};
+use notices::News;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -18,6 +20,14 @@ use crate::{
         membership,
         user::{self, UserRow},
     },
+};
+
+/// Somebody registered and waits to be let in.
+pub(crate) const WAITS: NoticeKind = NoticeKind {
+    code: "company.member.waits",
+    text: "identity-notice-waits",
+    label: "identity-notice-waits-label",
+    icon: "user-plus",
 };
 
 /// What becomes of somebody who is waiting.
@@ -105,6 +115,9 @@ impl Identity {
         let can: Can<AdmitMember> = self.access.can(Arc::new(ctx)).await?;
         let mut tx = can.write().await?;
         let change = member_write(&mut tx, can.ctx(), person, role).await?;
+        if role.is_none() {
+            tell_that_somebody_waits(&mut tx, can.ctx(), person).await?;
+        }
         let done: Done<()> = tx.commit(change, Reply::of(())).await?;
         drop(done);
         Ok(())
@@ -222,6 +235,7 @@ impl Identity {
         let mut platform = self.doors.platform().await?;
         let password = user::PasswordRow {
             phc,
+            failures: 0,
             must_change: false,
             expires_at: None,
         };
@@ -250,7 +264,8 @@ impl Identity {
             active: true,
             lang: None,
             theme: "system".to_owned(),
-            zone: "UTC".to_owned(),
+            density: "comfortable".to_owned(),
+            zone: None,
             version: 1,
             created_at: self.clock.now(),
         }
@@ -259,7 +274,7 @@ impl Identity {
     /// Stores a person with a password and the event in the platform's log.
     pub(crate) async fn user_add(
         &self,
-        tx: &mut tenancy::Writer,
+        tx: &mut Writer,
         ctx: &Ctx,
         person: &UserRow,
         email_key: &str,
@@ -316,6 +331,21 @@ impl Identity {
         }
         Ok(words)
     }
+}
+
+/// Those who can let them in hear of it in the console, too, without waiting for a mail.
+async fn tell_that_somebody_waits(tx: &mut Writer, ctx: &Ctx, person: &UserRow) -> Result<()> {
+    // More than read it would be a crowd.
+    const TOLD: usize = 50;
+    let admins = access::role_holders(tx, SystemRole::TenantAdmin).await?;
+    let news = News::new(&WAITS)
+        .text("name", person.name.as_str())
+        .page("/app/people")
+        .about(person.id.uuid());
+    for admin in admins.into_iter().take(TOLD) {
+        notices::tell(tx, ctx, UserId::from_uuid(admin), &news).await?;
+    }
+    Ok(())
 }
 
 /// What a person sees who was let in by a role, in the transaction of whoever lets them in.

@@ -35,6 +35,9 @@ pub fn module() -> Module {
             go: Some('p'),
             section: "",
         }],
+        search: Vec::new(),
+        create: Vec::new(),
+        notices: &[&crate::members::WAITS],
         texts: TEXTS.to_vec(),
     }
 }

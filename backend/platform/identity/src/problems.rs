@@ -10,6 +10,49 @@ pub(crate) fn sign_in_failed() -> Error {
     )
 }
 
+/// The second factor was wrong; another try is possible.
+pub(crate) fn second_factor_failed() -> Error {
+    Error::unauthenticated(
+        "second_factor_failed",
+        "this code does not fit, or was used already; wait for the next one and try again",
+    )
+}
+
+/// A sign-in that took too long, had too many wrong tries, was completed, or never was.
+pub(crate) fn attempt_over() -> Error {
+    Error::unauthenticated("attempt_over", "this sign-in is over; begin anew")
+}
+
+/// A way to show a second factor that is none.
+pub(crate) fn method_unknown() -> Error {
+    Error::field("method", "not_a_choice", "must be one of: totp, recovery")
+}
+
+/// The first code of an authenticator app was wrong.
+pub(crate) fn code_wrong() -> Error {
+    Error::field(
+        "code",
+        "code_wrong",
+        "is not the code the app shows now; check the clock of the device, and try the next one",
+    )
+}
+
+/// Five authenticator apps are enough.
+pub(crate) fn too_many_factors() -> Error {
+    Error::conflict(
+        "too_many_factors",
+        "you have five authenticator apps; give one up first",
+    )
+}
+
+/// Recovery codes are for those who have something to lose.
+pub(crate) fn factor_first() -> Error {
+    Error::conflict(
+        "factor_first",
+        "recovery codes come with a second factor; set up an authenticator app first",
+    )
+}
+
 /// One answer for every way a refresh can fail.
 pub(crate) fn refresh_invalid() -> Error {
     Error::unauthenticated(

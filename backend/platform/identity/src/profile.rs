@@ -3,13 +3,11 @@
 
 use std::sync::Arc;
 
-use access::{Can, Done, Permission, Reply, WritePermission};
+use access::{Can, Done, Permission, Reply, WritePermission, WriteTx};
 use audit::{Change, Outcome};
-use chrono_tz::Tz;
 use kernel::{
-    Ctx, Error, FieldError, Lang, Result, Timestamp,
+    Ctx, Error, Lang, Result, Timestamp,
     id::{TenantId, UserId},
-    text::Name,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -20,7 +18,9 @@ use crate::{
     hasher::Verdict,
     mail::{Letter, To},
     permissions::{ChangePassword, EndSession, ReadProfile, UpdateProfile},
-    policy, problems,
+    policy,
+    preferences::ProfileBody,
+    problems,
     store::user::{self, PasswordRow, UserRow},
 };
 
@@ -43,9 +43,12 @@ pub struct Profile {
     /// `system`, `light` or `dark`.
     #[schema(example = "system")]
     pub theme: String,
-    /// The time zone times are shown in, by its IANA name.
+    /// How dense lists are: `comfortable` or `compact`.
+    #[schema(example = "comfortable")]
+    pub density: String,
+    /// The time zone times are shown in, by its IANA name, or null: the browser's.
     #[schema(example = "Europe/Berlin")]
-    pub zone: String,
+    pub zone: Option<String>,
     /// Moves with every change.
     pub version: i64,
     /// The tenant they are signed in to.
@@ -68,27 +71,6 @@ pub struct ProfileTenant {
     /// What people call it.
     #[schema(example = "Acme Carpentry")]
     pub name: String,
-}
-
-/// What one can change of one's own account.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ProfileBody {
-    /// What to call you.
-    #[schema(example = "Anna Lindqvist")]
-    pub name: String,
-    /// `en`, `de`, or nothing: what the browser asks for.
-    #[serde(default)]
-    #[schema(example = "de")]
-    pub lang: Option<String>,
-    /// `system`, `light` or `dark`; stays as it is when left out.
-    #[serde(default)]
-    #[schema(example = "dark")]
-    pub theme: Option<String>,
-    /// A time zone by its IANA name; stays as it is when left out.
-    #[serde(default)]
-    #[schema(example = "Europe/Berlin")]
-    pub zone: Option<String>,
 }
 
 /// A change of password.
@@ -149,11 +131,22 @@ impl Identity {
             .await?
             .ok_or_else(Error::not_found)?;
         web::check_version(if_match, was.version)?;
-        let mut now = body.apply(&was)?;
+        let now = body.apply(&was)?;
+        self.profile_save(tx, here, &was, now).await
+    }
+
+    /// Saves one's own account as it is now.
+    pub(crate) async fn profile_save(
+        &self,
+        mut tx: WriteTx<UpdateProfile>,
+        here: &Ctx,
+        was: &UserRow,
+        mut now: UserRow,
+    ) -> Result<Done<Profile>> {
         user::user_save(&mut tx, &now).await?;
         now.version += 1;
         self.person_changed(&mut tx, now.id).await?;
-        let change = Change::updated(&was, &now);
+        let change = Change::updated(was, &now);
         let version = now.version;
         let profile = profile_of(now, false, here);
         let done = tx
@@ -178,7 +171,7 @@ impl Identity {
         let ctx = can.ctx();
         let id = me(ctx)?;
         let phc = self
-            .password_prove(here, id, &body.current_password)
+            .password_prove::<ChangePassword>(here, id, &body.current_password)
             .await?;
         let person = {
             let mut tx = self.doors.read(self.doors.platform_ref()).await?;
@@ -204,6 +197,7 @@ impl Identity {
         let now = ctx.now();
         let password = PasswordRow {
             phc: fresh,
+            failures: 0,
             must_change: false,
             expires_at: None,
         };
@@ -257,7 +251,7 @@ impl Identity {
     }
 
     /// The same proof on the platform's side, where the rows of one's own account are.
-    async fn on_platform<P: Permission>(&self, can: &Can<P>) -> Result<Can<P>> {
+    pub(crate) async fn on_platform<P: Permission>(&self, can: &Can<P>) -> Result<Can<P>> {
         let ctx = Ctx {
             tenant: Arc::clone(self.doors.platform_ref()),
             ..can.ctx().clone()
@@ -266,7 +260,7 @@ impl Identity {
     }
 
     /// The tenant's own log hears what the platform's has.
-    async fn tell_tenant<P: WritePermission>(&self, ctx: &Ctx) {
+    pub(crate) async fn tell_tenant<P: WritePermission>(&self, ctx: &Ctx) {
         if !ctx.tenant.is_platform() {
             let about = ctx.actor.user().map(|user| ("user", user.uuid()));
             self.recorder
@@ -275,20 +269,29 @@ impl Identity {
         }
     }
 
-    async fn password_prove(&self, ctx: &Ctx, id: UserId, current: &str) -> Result<String> {
+    /// The hash of the person's present password, when it is the one that was typed. A wrong one
+    /// is recorded under `P`.
+    pub(crate) async fn password_prove<P: Permission>(
+        &self,
+        ctx: &Ctx,
+        id: UserId,
+        current: &str,
+    ) -> Result<String> {
         let mut tx = self.doors.read(self.doors.platform_ref()).await?;
         let stored = user::password_find(&mut tx, id).await?;
         tx.done().await?;
-        let phc = stored.map(|stored| stored.phc);
+        let usable = stored.filter(|stored| stored.failures < crate::second::MOST_FAILURES);
+        let phc = usable.map(|stored| stored.phc);
         if self.hasher.verify(current, phc.as_deref()).await? != Verdict::Wrong {
             return phc.ok_or_else(Error::not_found);
         }
+        self.password_failed(ctx, P::INFO.code, Some(id)).await?;
         let about = Some(("user", id.uuid()));
         self.recorder
             .record_about(
                 &ctx.tenant,
                 ctx,
-                ChangePassword::INFO.code,
+                P::INFO.code,
                 Outcome::Failed,
                 "password_wrong",
                 about,
@@ -321,54 +324,7 @@ impl Identity {
     }
 }
 
-impl ProfileBody {
-    fn apply(&self, was: &UserRow) -> Result<UserRow> {
-        let mut wrong: Vec<FieldError> = Vec::new();
-        let mut refuse = |field: &str, code: &str, detail: &str| {
-            wrong.push(FieldError {
-                field: field.into(),
-                code: code.into(),
-                detail: detail.into(),
-            });
-        };
-        let lang = match self.lang.as_deref() {
-            None | Some("") => None,
-            Some("en") => Some(Lang::En),
-            Some("de") => Some(Lang::De),
-            Some(_) => {
-                refuse("lang", "lang_unknown", "must be en or de");
-                None
-            }
-        };
-        let theme = self.theme.clone().unwrap_or_else(|| was.theme.clone());
-        if !matches!(theme.as_str(), "system" | "light" | "dark") {
-            refuse("theme", "theme_unknown", "must be system, light or dark");
-        }
-        let zone = self.zone.clone().unwrap_or_else(|| was.zone.clone());
-        if zone.parse::<Tz>().is_err() {
-            refuse(
-                "zone",
-                "zone_unknown",
-                "must be a time zone such as Europe/Berlin",
-            );
-        }
-        let name = Name::parse(&self.name)
-            .map_err(|refusal| wrong.push(refusal.at("name")))
-            .ok();
-        match name {
-            Some(name) if wrong.is_empty() => Ok(UserRow {
-                name: name.into_string(),
-                lang,
-                theme,
-                zone,
-                ..was.clone()
-            }),
-            _ => Err(Error::fields(wrong)),
-        }
-    }
-}
-
-fn me(ctx: &Ctx) -> Result<UserId> {
+pub(crate) fn me(ctx: &Ctx) -> Result<UserId> {
     ctx.actor.user().ok_or_else(Error::not_found)
 }
 
@@ -380,7 +336,7 @@ fn tenant_of(ctx: &Ctx) -> ProfileTenant {
     }
 }
 
-fn profile_of(row: UserRow, must_change: bool, ctx: &Ctx) -> Profile {
+pub(crate) fn profile_of(row: UserRow, must_change: bool, ctx: &Ctx) -> Profile {
     Profile {
         id: row.id,
         name: row.name,
@@ -388,6 +344,7 @@ fn profile_of(row: UserRow, must_change: bool, ctx: &Ctx) -> Profile {
         email_verified: row.email_verified_at.is_some(),
         lang: row.lang,
         theme: row.theme,
+        density: row.density,
         zone: row.zone,
         version: row.version,
         tenant: tenant_of(ctx),

@@ -217,6 +217,7 @@ impl Identity {
     ) -> Result<(UserRow, Vec<kernel::id::SessionId>)> {
         let password = PasswordRow {
             phc: row.phc.clone(),
+            failures: 0,
             must_change: false,
             expires_at: None,
         };

@@ -42,6 +42,7 @@ pub(crate) enum TokenKind {
     Invitation,
     Verification,
     Cookie,
+    Attempt,
 }
 
 impl TokenKind {
@@ -51,6 +52,7 @@ impl TokenKind {
             Self::Invitation => "ghi_",
             Self::Verification => "ghv_",
             Self::Cookie => "ghs_",
+            Self::Attempt => "gha_",
         }
     }
 }

@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use console::{Density, Preferences, Theme};
 use kernel::{
     Assurance, Ctx, Lang, Result, TenantRef, Timestamp, UserActor,
     id::{SessionId, TenantId, UserId},
@@ -29,7 +30,7 @@ use crate::{
 };
 
 /// How a person proved who they are, as RFC 8176 names it.
-const BY_PASSWORD: &str = "pwd";
+pub(crate) const BY_PASSWORD: &str = "pwd";
 /// How often the last use of a browser session is written down.
 const SEEN_EVERY: Duration = Duration::from_secs(60);
 /// How long after its last access token could have died an ended session is remembered.
@@ -63,6 +64,8 @@ pub(crate) struct Person {
     pub(crate) email: Arc<str>,
     pub(crate) active: bool,
     pub(crate) lang: Option<Lang>,
+    /// How they want the console.
+    pub(crate) preferences: Preferences,
     /// A one-time password has to be replaced before anything else.
     pub(crate) must_change: bool,
 }
@@ -90,11 +93,31 @@ impl Identity {
         user: UserId,
         kind: SessionKind,
         agent: Option<&str>,
+        amr: &[&str],
+    ) -> Result<Opened> {
+        let absolute = match kind {
+            SessionKind::Web => self.settings.web_absolute,
+            SessionKind::App => self.settings.app_absolute,
+        };
+        let bounds = (kind, ctx.now() + absolute);
+        self.session_open_until(tx, ctx, user, bounds, agent, amr)
+            .await
+    }
+
+    /// The same with an end that is known already.
+    pub(crate) async fn session_open_until(
+        &self,
+        tx: &mut Writer,
+        ctx: &Ctx,
+        user: UserId,
+        (kind, expires_at): (SessionKind, Timestamp),
+        agent: Option<&str>,
+        amr: &[&str],
     ) -> Result<Opened> {
         let now = ctx.now();
-        let (idle, absolute) = match kind {
-            SessionKind::Web => (self.settings.web_idle, self.settings.web_absolute),
-            SessionKind::App => (self.settings.app_idle, self.settings.app_absolute),
+        let idle = match kind {
+            SessionKind::Web => self.settings.web_idle,
+            SessionKind::App => self.settings.app_idle,
         };
         let row = SessionRow {
             id: ctx.id(),
@@ -102,10 +125,10 @@ impl Identity {
             tenant: ctx.tenant.id,
             kind,
             auth_time: now,
-            amr: vec![BY_PASSWORD.to_owned()],
+            amr: amr.iter().map(|method| (*method).to_owned()).collect(),
             last_seen_at: now,
             idle_seconds: i32::try_from(idle.as_secs()).unwrap_or(i32::MAX),
-            expires_at: now + absolute,
+            expires_at,
             ended: false,
         };
         let token = match kind {
@@ -192,6 +215,20 @@ impl Identity {
         cookie: &Token,
         tenant: &TenantRef,
     ) -> Result<Option<Arc<WebSession>>> {
+        let found = self.web_session_alive(cookie, tenant).await?;
+        if let Some(found) = &found {
+            let seen = found.seen.load(Ordering::Acquire);
+            self.web_session_seen(found, seen, self.clock.now()).await;
+        }
+        Ok(found)
+    }
+
+    /// The same without counting as a use: what a page asks by itself keeps nobody signed in.
+    pub(crate) async fn web_session_alive(
+        &self,
+        cookie: &Token,
+        tenant: &TenantRef,
+    ) -> Result<Option<Arc<WebSession>>> {
         let hash = cookie.hash();
         let found = match self.web.get(&hash) {
             Some(known) => known,
@@ -214,11 +251,7 @@ impl Identity {
             && !self.revoked.contains(row.id)
             && now < row.expires_at
             && now < last_seen(seen) + idle(row);
-        if !is_alive {
-            return Ok(None);
-        }
-        self.web_session_seen(&found, seen, now).await;
-        Ok(Some(found))
+        Ok(is_alive.then_some(found))
     }
 
     async fn web_session_seen(&self, session: &WebSession, seen: i64, now: Timestamp) {
@@ -306,6 +339,11 @@ pub(crate) fn person_of(row: &UserRow, must_change: bool) -> Person {
         email: row.email.as_str().into(),
         active: row.active,
         lang: row.lang,
+        preferences: Preferences {
+            theme: Theme::named(&row.theme),
+            density: Density::named(&row.density),
+            zone: row.zone.as_deref().and_then(|zone| zone.parse().ok()),
+        },
         must_change,
     }
 }

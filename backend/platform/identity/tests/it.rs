@@ -8,8 +8,14 @@
 #[path = "it/house.rs"]
 mod house;
 
+#[path = "it/account.rs"]
+mod account;
+#[path = "it/devices.rs"]
+mod devices;
 #[path = "it/forgery.rs"]
 mod forgery;
+#[path = "it/fresh.rs"]
+mod fresh;
 #[path = "it/invitation.rs"]
 mod invitation;
 #[path = "it/keys.rs"]
@@ -20,9 +26,13 @@ mod login;
 mod password;
 #[path = "it/places.rs"]
 mod places;
+#[path = "it/preferences.rs"]
+mod preferences;
 #[path = "it/refresh.rs"]
 mod refresh;
 #[path = "it/register.rs"]
 mod register;
+#[path = "it/second.rs"]
+mod second;
 #[path = "it/session.rs"]
 mod session;

@@ -12,6 +12,8 @@ use std::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::collision::{Collision, Collisions};
+
 /// The result of nearly everything.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -78,6 +80,7 @@ struct Inner {
     fields: Vec<FieldError>,
     retry_after: Option<Duration>,
     stored: Option<Stored>,
+    collisions: Option<Collisions>,
     source: Option<Box<dyn StdError + Send + Sync>>,
     location: &'static Location<'static>,
 }
@@ -105,6 +108,7 @@ impl Error {
             fields: Vec::new(),
             retry_after: None,
             stored: None,
+            collisions: None,
             source: None,
             location: Location::caller(),
         }))
@@ -211,6 +215,13 @@ impl Error {
         self
     }
 
+    /// With the fields that somebody else changed since, and the version there is now.
+    #[must_use]
+    pub fn collided(mut self, version: i64, fields: Vec<Collision>) -> Self {
+        self.0.collisions = Some(Collisions { version, fields });
+        self
+    }
+
     /// With a cause that is logged and never shown.
     #[must_use]
     pub fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -241,6 +252,10 @@ impl Error {
     /// The answer to repeat, when this is a replay.
     pub fn stored(&self) -> Option<&Stored> {
         self.0.stored.as_ref()
+    }
+    /// What collides with somebody else's edit, when that is why.
+    pub fn collisions(&self) -> Option<&Collisions> {
+        self.0.collisions.as_ref()
     }
     /// Where in our source it was made.
     pub fn location(&self) -> &'static Location<'static> {

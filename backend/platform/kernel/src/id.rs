@@ -201,6 +201,30 @@ registry! {
     ContactPoint / ContactPointId = "contact_point";
     /// A host name of a tenant.
     Domain / DomainId = "domain";
+    /// Something a person was told.
+    Notice / NoticeId = "notice";
+    /// A field a company added to things of its own.
+    Field / FieldId = "field";
+    /// Who belongs to whom.
+    Relationship / RelationshipId = "relationship";
+    /// What somebody agreed to or took back.
+    Consent / ConsentId = "consent";
+    /// What was talked about with a party.
+    PartyNote / PartyNoteId = "party_note";
+    /// A code on its way to a contact point.
+    ContactCheck / ContactCheckId = "contact_check";
+    /// Two parties made one.
+    Merge / MergeId = "merge";
+    /// A look through all parties for those that are there twice.
+    DuplicateScan / DuplicateScanId = "duplicate_scan";
+    /// A file that is imported as one batch.
+    ImportBatch / ImportBatchId = "import_batch";
+    /// A named way of looking at a list.
+    ListView / ListViewId = "list_view";
+    /// One thing done to many rows of a list.
+    Bulk / BulkId = "list_bulk";
+    /// What somebody signs in with besides a password.
+    Factor / FactorId = "factor";
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod chance;
+mod collision;
 pub mod csv_safe;
 pub mod ctx;
 pub mod error;
@@ -15,6 +16,7 @@ pub mod text;
 pub mod time;
 
 pub use chance::{Chance, SystemChance};
+pub use collision::{Collision, Collisions};
 pub use ctx::{Actor, Assurance, Channel, Ctx, IdempotencyKey, UserActor};
 pub use error::{Error, FieldError, Kind, Result, Stored};
 pub use id::Id;

@@ -92,3 +92,66 @@ operator-upkeep = Upkeep
 operator-alarm-campaign-running = A migration campaign is under way: { $done } of { $total }.
 operator-alarm-campaign-paused = A migration campaign is paused: { $done } of { $total }.
 operator-alarm-campaign-halted = A migration campaign was halted: { $done } of { $total }, { $put } put aside.
+
+help-tenants = Tenants
+
+    A tenant is a customer of the platform with a door of its own (its address) and data of its own (its schema). Nothing of one can be reached from another.
+
+    - Open one for its state, its hosts, its plan, what it uses, and everything that can be done to it.
+    - What you do here stands in the tenant’s own log, too.
+help-tenants-new = New tenant
+
+    The short name becomes the address and can be changed later. The administrator gets an invitation by mail, which is also shown to you once; it works once, within seven days.
+
+    A new tenant comes from the stock of ready schemas and is there at once.
+help-tenants-id = A tenant
+
+    Its state, its hosts, its plan and what it uses of it. Suspending shuts its door and keeps everything; deleting starts a time of grace in which it can be brought back; only purging is final.
+help-tenants-id-domains = Hosts of a tenant
+
+    A tenant can be reached at hosts of its own. Claim the host, let the owner put the TXT record shown into its DNS, and look for the proof. Only a proven host leads anywhere; the main host is where all others send people.
+help-tenants-id-rename = Rename a tenant
+
+    The address changes at once; the old one leads to the new for a while and is held back, so that nobody else can take it and pretend to be them.
+help-tenants-id-suspend = Suspend a tenant
+
+    Its people see the reason you give instead of their pages, and its jobs wait. Nothing is lost; resuming opens the door again.
+help-tenants-id-delete = Delete a tenant
+
+    From that moment nobody can sign in. Within the time of grace it can be brought back whole; after that it can be purged.
+help-tenants-id-purge = Remove a tenant for good
+
+    The schema, its role and its files go; a certificate with digests of what was removed stays. This cannot be undone.
+help-held-names = Names held back
+
+    Addresses and hosts that belonged to a tenant until lately. They are kept from others for a while, because links and mails still point at them. Give one free only if its owner asked you to.
+help-certificates = Certificates of removal
+
+    Proof that a tenant was removed: when, by whom, with which tables and how many rows, signed. Give it to whoever has to show that their data is gone.
+help-plans = Plans
+
+    What a tenant may use: people, storage, requests. A change of a plan holds for all tenants that have it, at once.
+help-pools = Connections
+
+    How the connections to the databases are shared out among tenants, and who waits for one. A tenant that always waits has outgrown its share: give it a larger plan.
+help-stock = Stock of schemas
+
+    Ready-made empty schemas, so that a new tenant is there within milliseconds. The stock fills itself; fill it by hand before you expect many new tenants at once. Schemas of an older version are dropped, not migrated.
+help-campaigns = Migrations
+
+    A campaign brings the schemas of all tenants to the version of this release: first a few, then the rest, each in one transaction, and it stops by itself when too many fail. A tenant that failed is set aside and served as before.
+help-campaigns-new = New campaign
+
+    Say which tenants go first and how many may fail before it stops. Tenants that are current already cost nothing.
+help-campaigns-id = A campaign
+
+    How far it is, how long it will take, and which tenants failed and why. You may leave this page; the campaign goes on, survives a restart, and can be paused at any time. Retry a tenant once you have removed the cause.
+help-campaigns-drift = Tables that differ
+
+    Schemas that are not what their version says, table by table. It comes from changes made by hand. Put them right before the next campaign meets them.
+help-canary = Leak canary
+
+    Plants marked data in tenants of its own and tries, over every route, to see it from another tenant. Should it ever succeed, traffic stops by itself until somebody releases it here.
+help-doctor = Doctor
+
+    Looks for things that were begun and not ended, such as a tenant half made when the power went, and offers to put each right. It never touches what it cannot explain.

@@ -88,6 +88,7 @@ pub(crate) fn routes() -> Routes {
         .on(&OVERVIEW, overview_handler)
         .merge(pages::routes())
         .merge(crate::canary::routes())
+        .merge(crate::demo::routes())
         .merge(crate::domains::http::routes())
         .merge(crate::stock::http::routes())
         .merge(crate::campaigns::http::routes())

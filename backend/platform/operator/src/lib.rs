@@ -3,8 +3,10 @@
 pub mod campaigns;
 pub mod canary;
 mod create;
+pub mod demo;
 pub mod doctor;
 pub mod domains;
+mod find;
 mod http;
 pub mod life;
 mod list;
@@ -30,6 +32,10 @@ use console::Module;
 
 /// What tenants are made with.
 pub struct Operator {
+    /// The policy, for work in a tenant that the platform asks for.
+    pub access: Arc<access::Access>,
+    /// What can be shown in a tenant.
+    pub samples: ports::demo::Samples,
     /// Ways to the database, for work of the platform's own that is nobody's decision.
     pub doors: tenancy::Doors,
     /// Requests by tenant since they were last written down.
@@ -61,6 +67,9 @@ pub fn module() -> Module {
         routes: http::routes(),
         permissions: permissions::ALL,
         menu: menu::items(),
+        search: find::finders(),
+        create: find::create(),
+        notices: &[],
         texts: menu::texts(),
     }
 }

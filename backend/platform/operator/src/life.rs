@@ -32,6 +32,7 @@ pub use suspend::{SuspendBody, resume, suspend};
 
 pub(crate) use http::routes;
 pub(crate) use purge::purge_take_up;
+pub(crate) use store::life_lock;
 
 use std::{sync::Arc, time::Duration};
 
@@ -118,12 +119,12 @@ impl LifeRow {
         }
     }
 
-    fn stands(&self) -> Result<LifeState> {
+    pub(crate) fn stands(&self) -> Result<LifeState> {
         LifeState::from_name(&self.state)
             .ok_or_else(|| Error::internal(format!("{} is no state of a tenant", self.state)))
     }
 
-    fn tenant(&self) -> Result<Arc<TenantRef>> {
+    pub(crate) fn tenant(&self) -> Result<Arc<TenantRef>> {
         Ok(Arc::new(TenantRef {
             id: self.id,
             slug: self.slug.clone(),

@@ -90,6 +90,10 @@ pub(crate) fn texts() -> Vec<Source> {
             include_str!("../i18n/canary.de.ftl"),
         ),
         (
+            include_str!("../i18n/demo.en.ftl"),
+            include_str!("../i18n/demo.de.ftl"),
+        ),
+        (
             include_str!("../i18n/domains.en.ftl"),
             include_str!("../i18n/domains.de.ftl"),
         ),

@@ -31,6 +31,8 @@ access::permissions! { operator:
     DeleteTenant = write "platform.tenant.delete" for [PlatformAdmin];
     /// Remove a deleted tenant for good.
     PurgeTenant = write "platform.tenant.purge" for [PlatformAdmin];
+    /// Add demo data to a tenant, and take it away again.
+    SwitchDemo = write "platform.demo.switch" for [PlatformAdmin];
     /// Look for what was left half done, and put it right.
     RepairTenant = write "platform.tenant.repair" for [PlatformAdmin];
     /// See every server's connections, who waits, and the plans.

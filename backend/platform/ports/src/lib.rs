@@ -1,6 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+pub mod demo;
+pub mod directory;
 pub mod privacy;
+pub mod repoint;
+pub mod timeline;
 
 use std::pin::Pin;
 

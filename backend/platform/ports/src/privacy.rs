@@ -1,7 +1,7 @@
 //! What a person may ask of everyone who holds data about them: show it (GDPR Art. 15), erase it
 //! (Art. 17). Every domain with personal data implements [`Holder`].
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use access::{Reader, Writer};
 use kernel::{
@@ -42,6 +42,29 @@ impl Erased {
     /// Whether nothing was there to erase.
     pub fn is_empty(&self) -> bool {
         self.0.values().all(|count| *count == 0)
+    }
+}
+
+/// Everybody who holds personal data; `app` puts the list together.
+#[derive(Clone, Default)]
+pub struct Holders(Vec<Arc<dyn Holder>>);
+
+impl Holders {
+    /// Nobody yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With one more.
+    #[must_use]
+    pub fn and(mut self, holder: impl Holder + 'static) -> Self {
+        self.0.push(Arc::new(holder));
+        self
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &dyn Holder> {
+        self.0.iter().map(AsRef::as_ref)
     }
 }
 

@@ -24,7 +24,9 @@ use sqlx::{
 use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 
-use crate::{CHANNEL_ACCESS, CHANNEL_OUTBOX, CHANNEL_REGISTRY, CHANNEL_SESSION, Doors, raw};
+use crate::{
+    CHANNEL_ACCESS, CHANNEL_LIVE, CHANNEL_OUTBOX, CHANNEL_REGISTRY, CHANNEL_SESSION, Doors, raw,
+};
 
 /// Something that was announced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,11 +45,12 @@ pub enum Notice {
 /// How long a node may be silent before it must not decide.
 const LEASE: Duration = Duration::from_secs(2);
 const BEAT: Duration = Duration::from_millis(500);
-const CHANNELS: [&str; 4] = [
+const CHANNELS: [&str; 5] = [
     CHANNEL_REGISTRY,
     CHANNEL_ACCESS,
     CHANNEL_SESSION,
     CHANNEL_OUTBOX,
+    CHANNEL_LIVE,
 ];
 
 /// Each node's own word to itself, when it begins to listen.

@@ -59,3 +59,5 @@ pub const CHANNEL_ACCESS: &str = "guildhall_access";
 pub const CHANNEL_SESSION: &str = "guildhall_session";
 /// Channel on which new outbox rows are announced; no payload.
 pub const CHANNEL_OUTBOX: &str = "guildhall_outbox";
+/// Channel on which people's open pages hear of changes; the payload is JSON of the crate `notices`.
+pub const CHANNEL_LIVE: &str = "guildhall_live";

@@ -29,7 +29,7 @@ use tokio::{
 };
 use tracing::{Instrument as _, Span};
 
-use crate::{gate::Gate, pairs, settings::WebSettings};
+use crate::{gate::Gate, pairs, settings::WebSettings, upload};
 
 /// The field of a form that makes its submission take effect once.
 const FORM_KEY: &str = "idempotency_key";
@@ -46,6 +46,8 @@ const BODY_LIMIT: usize = 1024 * 1024;
 pub(crate) struct Limits {
     body: usize,
     time: Duration,
+    upload: usize,
+    upload_time: Duration,
     at_work: InFlight,
     gate: Gate,
 }
@@ -55,6 +57,8 @@ impl Limits {
         Self {
             body: settings.body_limit,
             time: settings.timeout,
+            upload: settings.upload_limit,
+            upload_time: settings.upload_timeout,
             at_work: InFlight::new(),
             gate,
         }
@@ -97,13 +101,26 @@ impl InFlight {
 struct BodyRead;
 
 pub(crate) async fn complete(limits: &Limits, request: Request, next: Next) -> Response {
-    match prepare(limits, request).await {
+    let prepared = if upload::is_one(request.headers()) {
+        prepare_upload(limits, request)
+    } else {
+        prepare(limits, request).await
+    };
+    match prepared {
         Ok((parts, body, deadline)) => run(limits, parts, body, deadline, next).await,
         Err(error) => Problem(error).into_response(),
     }
 }
 
-async fn prepare(limits: &Limits, request: Request) -> Result<(Parts, Bytes, Instant)> {
+/// What the work gets as the body of its request.
+enum Taken {
+    /// All of it.
+    Whole(Bytes),
+    /// A file that comes while the work goes on.
+    Upload(Body),
+}
+
+async fn prepare(limits: &Limits, request: Request) -> Result<(Parts, Taken, Instant)> {
     let deadline = Instant::now() + limits.time;
     let (mut parts, body) = request.into_parts();
     let body = timeout_at(deadline, read_body(&parts, body, limits.body))
@@ -121,13 +138,37 @@ async fn prepare(limits: &Limits, request: Request) -> Result<(Parts, Bytes, Ins
         parts.extensions.insert(IdempotencyKey { key, fingerprint });
     }
     parts.extensions.insert(BodyRead);
-    Ok((parts, body, deadline))
+    Ok((parts, Taken::Whole(body), deadline))
+}
+
+/// A file is not read first. Should its sender go, the work sees a broken body and gives up.
+fn prepare_upload(limits: &Limits, request: Request) -> Result<(Parts, Taken, Instant)> {
+    let deadline = Instant::now() + limits.upload_time;
+    let (parts, body) = request.into_parts();
+    if parts.headers.contains_key(IDEMPOTENCY_KEY) {
+        return Err(Error::new(
+            Kind::Malformed,
+            "idempotency_key_unsupported",
+            "a file is taken piece by piece and cannot be compared with an earlier one; send it \
+             without `Idempotency-Key`",
+        ));
+    }
+    if announced(&parts).is_some_and(|length| length > limits.upload) {
+        return Err(too_large(limits.upload));
+    }
+    let body = Body::new(Limited::new(body, limits.upload));
+    Ok((parts, Taken::Upload(body), deadline))
+}
+
+fn announced(parts: &Parts) -> Option<usize> {
+    let length = parts.headers.get(header::CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
 }
 
 async fn run(
     limits: &Limits,
     parts: Parts,
-    body: Bytes,
+    body: Taken,
     deadline: Instant,
     next: Next,
 ) -> Response {
@@ -143,7 +184,13 @@ async fn run(
         // Held by the work and not by the connection, which may go first.
         let _counted = counted;
         let method = parts.method.clone();
-        let mut response = timeout_at(deadline, twice_if_needed(parts, body, next)).await?;
+        let work = async {
+            match body {
+                Taken::Whole(body) => twice_if_needed(parts, body, next).await,
+                Taken::Upload(body) => next.run(Request::from_parts(parts, body)).await,
+            }
+        };
+        let mut response = timeout_at(deadline, work).await?;
         gate.leave(&inside, &method, response.headers_mut());
         Ok::<_, Elapsed>(response)
     };
@@ -251,9 +298,7 @@ async fn read_body(parts: &Parts, body: Body, limit: usize) -> Result<Bytes> {
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
-    let announced = parts.headers.get(header::CONTENT_LENGTH);
-    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > limit) {
+    if announced(parts).is_some_and(|length| length > limit) {
         return Err(too_large(limit));
     }
     match Limited::new(body, limit).collect().await {
@@ -264,7 +309,7 @@ async fn read_body(parts: &Parts, body: Body, limit: usize) -> Result<Bytes> {
 }
 
 /// axum wraps the error of the body it was given.
-fn is_too_long(error: &(dyn std::error::Error + 'static)) -> bool {
+pub(crate) fn is_too_long(error: &(dyn std::error::Error + 'static)) -> bool {
     let mut next = Some(error);
     while let Some(error) = next {
         if error.is::<LengthLimitError>() {
@@ -283,7 +328,7 @@ fn too_large(limit: usize) -> Error {
     )
 }
 
-fn incomplete() -> Error {
+pub(crate) fn incomplete() -> Error {
     Error::new(
         Kind::Malformed,
         "body_incomplete",

@@ -18,6 +18,7 @@ mod routes;
 mod server;
 mod settings;
 pub mod swagger;
+mod upload;
 
 pub use access::Problem;
 pub use complete::InFlight;
@@ -34,6 +35,7 @@ pub use problem::{ErrorPages, ProblemBody, RequestFacts, safe_next};
 pub use routes::{GuardedBy, Routes};
 pub use server::serve;
 pub use settings::{Scheme, WebSettings};
+pub use upload::Upload;
 
 /// The result of a handler: `?` turns a [`kernel::Error`] into a [`Problem`].
 pub type Result<T> = std::result::Result<T, Problem>;

@@ -100,6 +100,8 @@ pub struct OpInfo {
     pub reply: Option<Shape>,
     /// The status of a good answer.
     pub status: u16,
+    /// Another good answer with a status of its own, such as one that asks for more.
+    pub other: Option<(u16, Shape)>,
     /// What may stand in the query.
     pub query: Option<fn() -> Vec<Parameter>>,
     /// A body that is accepted, as JSON.
@@ -112,6 +114,8 @@ pub struct OpInfo {
     pub page: bool,
     /// Whether `Accept: text/csv` answers a file.
     pub csv: bool,
+    /// Whether a file is sent.
+    pub upload: bool,
 }
 
 impl OpInfo {
@@ -164,12 +168,14 @@ impl<P> Op<P> {
                 body: None,
                 reply: None,
                 status: 200,
+                other: None,
                 query: None,
                 example_body: None,
                 example_reply: None,
                 idempotent: false,
                 page: false,
                 csv: false,
+                upload: false,
             },
             permission: PhantomData,
         }
@@ -225,6 +231,12 @@ impl<P> Op<P> {
         };
         self
     }
+    /// Or answers a `T` with another status: a good answer too, but not the end.
+    #[must_use]
+    pub const fn or_reply<T: ToSchema>(mut self, status: u16) -> Self {
+        self.info.other = Some((status, Shape::of::<T>()));
+        self
+    }
     /// Takes the fields of `T` in the query.
     #[must_use]
     pub const fn query<T: IntoParams>(mut self) -> Self {
@@ -259,6 +271,13 @@ impl<P> Op<P> {
     #[must_use]
     pub const fn csv(mut self) -> Self {
         self.info.csv = true;
+        self
+    }
+
+    /// Takes a file, see [`crate::Upload`].
+    #[must_use]
+    pub const fn upload(mut self) -> Self {
+        self.info.upload = true;
         self
     }
 

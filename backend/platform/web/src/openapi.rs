@@ -20,6 +20,7 @@ use utoipa::{
 use crate::{
     op::{Guard, OpInfo, Shape, Verb},
     problem::ProblemBody,
+    upload,
 };
 
 /// The name of the security scheme.
@@ -70,6 +71,9 @@ fn operation(op: &OpInfo, schemas: &mut Schemas) -> Result<Operation> {
     }
     if let Some(shape) = &op.body {
         builder = builder.request_body(Some(request_body(op, shape, schemas)?));
+    }
+    if op.upload {
+        builder = builder.request_body(Some(file_body()));
     }
     builder = match op.guard {
         Guard::Permission(info) => builder
@@ -157,6 +161,28 @@ fn request_body(op: &OpInfo, shape: &Shape, schemas: &mut Schemas) -> Result<Req
         .build())
 }
 
+/// A file as it is, or in a form.
+fn file_body() -> RequestBody {
+    let bytes = || {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+    };
+    upload::TYPES
+        .iter()
+        .fold(RequestBodyBuilder::new(), |body, kind| {
+            let schema = match *kind {
+                upload::FORM => ObjectBuilder::new()
+                    .property("file", bytes())
+                    .required("file"),
+                _ => bytes(),
+            };
+            body.content(*kind, ContentBuilder::new().schema(Some(schema)).build())
+        })
+        .required(Some(Required::True))
+        .build()
+}
+
 fn content(
     op: &OpInfo,
     shape: &Shape,
@@ -196,6 +222,13 @@ fn responses(op: &OpInfo, schemas: &mut Schemas) -> Result<Responses> {
     responses
         .responses
         .insert(status.to_string(), good.build().into());
+    if let Some((status, shape)) = &op.other {
+        let other = ResponseBuilder::new()
+            .description(words(*status))
+            .content("application/json", content(op, shape, None, schemas)?)
+            .build();
+        responses.responses.insert(status.to_string(), other.into());
+    }
     for status in refusals(op) {
         let reference = RefOr::Ref(Ref::from_response_name(problem_name(status)));
         responses.responses.insert(status.to_string(), reference);

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
-use kernel::{Error, FieldError, Kind, Lang, Stored, id::RequestId};
+use kernel::{Collision, Error, FieldError, Kind, Lang, Stored, id::RequestId};
 use serde::Serialize;
 use tracing::{error, warn};
 use utoipa::ToSchema;
@@ -33,6 +33,14 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub errors: Vec<FieldError>,
+    /// The version there is now, when somebody else was faster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
+    /// The fields that somebody else changed since they were read: by whom, when, into what.
+    /// Send the change again with this `version` to overwrite them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub conflicts: Vec<Collision>,
 }
 
 /// What an error page may say about the request that led to it.
@@ -50,6 +58,8 @@ pub struct RequestFacts {
     pub lang: Lang,
     /// Whether htmx asks, so that a part of a page is enough.
     pub htmx: bool,
+    /// What inner layers left at the answer: how the person and the tenant want pages to look.
+    pub left: http::Extensions,
 }
 
 /// Renders errors as pages; the console has one.
@@ -171,10 +181,11 @@ fn answer(pages: &Rendering, asked: &Asked, response: Response, error: &Error) -
             .insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
     }
     if parts.status == StatusCode::UNAUTHORIZED {
+        let stale = error.code() == "insufficient_user_authentication";
         parts
             .headers
-            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        if let Some((status, name, place)) = sign_in(asked) {
+            .insert(header::WWW_AUTHENTICATE, challenge(stale));
+        if let Some((status, name, place)) = sign_in(asked).filter(|_| !stale) {
             parts.status = status;
             parts.headers.insert(name, place);
         }
@@ -183,10 +194,7 @@ fn answer(pages: &Rendering, asked: &Asked, response: Response, error: &Error) -
         _ if parts.status == StatusCode::SEE_OTHER => String::new(),
         Some(pages) if wants_page(asked) => {
             content_type(&mut parts.headers, "text/html; charset=utf-8");
-            pages.render(
-                error,
-                &facts(asked, parts.status, parts.extensions.get::<Lang>()),
-            )
+            pages.render(error, &facts(asked, parts.status, &parts.extensions))
         }
         _ => {
             content_type(&mut parts.headers, "application/problem+json");
@@ -194,6 +202,18 @@ fn answer(pages: &Rendering, asked: &Asked, response: Response, error: &Error) -
         }
     };
     Response::from_parts(parts, Body::from(body))
+}
+
+/// What is asked of a client that is not let in (RFC 6750 §3, RFC 9470 §3).
+fn challenge(stale: bool) -> HeaderValue {
+    if !stale {
+        return HeaderValue::from_static("Bearer");
+    }
+    let text = format!(
+        r#"Bearer error="insufficient_user_authentication", error_description="prove again who you are", max_age="{}""#,
+        access::FRESH_FOR.as_secs()
+    );
+    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("Bearer"))
 }
 
 fn document(asked: &Asked, status: StatusCode, error: &Error) -> String {
@@ -206,11 +226,16 @@ fn document(asked: &Asked, status: StatusCode, error: &Error) -> String {
         instance: asked.uri.path().into(),
         request_id: asked.id,
         errors: error.field_errors().to_vec(),
+        version: error.collisions().map(|found| found.version),
+        conflicts: error
+            .collisions()
+            .map(|found| found.fields.clone())
+            .unwrap_or_default(),
     };
     serde_json::to_string(&body).expect("BUG: a problem document is JSON")
 }
 
-fn facts(asked: &Asked, status: StatusCode, known: Option<&Lang>) -> RequestFacts {
+fn facts(asked: &Asked, status: StatusCode, left: &http::Extensions) -> RequestFacts {
     let wanted = || {
         let languages = asked.languages.as_ref()?.to_str().ok()?;
         Lang::from_accept_language(languages)
@@ -220,8 +245,9 @@ fn facts(asked: &Asked, status: StatusCode, known: Option<&Lang>) -> RequestFact
         path: asked.uri.path().into(),
         status,
         request: asked.id,
-        lang: known.copied().or_else(wanted).unwrap_or_default(),
+        lang: left.get().copied().or_else(wanted).unwrap_or_default(),
         htmx: asked.htmx,
+        left: left.clone(),
     }
 }
 

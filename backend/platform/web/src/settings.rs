@@ -18,6 +18,10 @@ kernel::settings! {
         pub port: Option<u16> = "WEB_PUBLIC_PORT", "";
         /// The largest body of a request, in bytes.
         pub body_limit: usize = "WEB_BODY_LIMIT", "1048576";
+        /// The largest file that may be sent, such as one to import, in bytes.
+        pub upload_limit: usize = "WEB_UPLOAD_LIMIT", "104857600";
+        /// The longest the sending of a file may take.
+        pub upload_timeout: Duration = "WEB_UPLOAD_TIMEOUT", "15m";
         /// The longest a request may take, its body included.
         pub timeout: Duration = "WEB_TIMEOUT", "30s";
         /// How many requests are at work at once, all tenants together; of one tenant as many as

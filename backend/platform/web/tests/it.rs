@@ -15,3 +15,5 @@ mod pages;
 mod serving;
 #[path = "it/stage.rs"]
 mod stage;
+#[path = "it/upload.rs"]
+mod upload;

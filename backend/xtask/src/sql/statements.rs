@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{
-    Expr, ExprCall, ExprMethodCall, ExprPath, ImplItem, ImplItemConst, Item, ItemConst, Macro,
+    Expr, ExprCall, ExprMethodCall, ExprPath, ExprStruct, ImplItem, ImplItemConst, Item, ItemConst,
+    Macro, Member,
 };
 
 use crate::syntax::{impl_item_attributes, item_attributes, literal, marks_test, visit_arguments};
@@ -79,6 +80,16 @@ const EXECUTORS: &[&str] = &[
     "fetch_optional",
 ];
 
+/// Methods of `lists::Column` that take expressions.
+const COLUMNS: &[&str] = &[
+    "currency",
+    "filtered_elsewhere",
+    "filtered_folded",
+    "filtered_within",
+    "sorted",
+    "sorted_nulls_last",
+];
+
 #[derive(Default)]
 struct Constants(BTreeMap<String, Expr>);
 
@@ -120,7 +131,24 @@ impl<'ast> Visit<'ast> for Collector<'_> {
         {
             self.take(first, part);
         }
+        if let Expr::Path(function) = &*call.func
+            && declares_column(function)
+        {
+            self.take_selects(&call.args);
+        }
         visit::visit_expr_call(self, call);
+    }
+
+    fn visit_expr_struct(&mut self, of: &'ast ExprStruct) {
+        if of
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == "Spec")
+        {
+            self.take_list(of);
+        }
+        visit::visit_expr_struct(self, of);
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
@@ -135,6 +163,9 @@ impl<'ast> Visit<'ast> for Collector<'_> {
             && literal(first).is_some()
         {
             self.take(first, part);
+        }
+        if COLUMNS.contains(&method.as_str()) {
+            self.take_selects(&call.args);
         }
         visit::visit_expr_method_call(self, call);
     }
@@ -169,6 +200,39 @@ impl Collector<'_> {
                 part,
             }),
             None => self.found.unreadable.push(argument.span().start().line),
+        }
+    }
+
+    /// What a list reads from: the `from` of a `lists::Spec`.
+    fn take_list(&mut self, spec: &ExprStruct) {
+        for field in &spec.fields {
+            let is_from = matches!(&field.member, Member::Named(name) if name == "from");
+            match self.text(&field.expr, 0) {
+                Some((text, line)) if is_from => self.found.statements.push(Statement {
+                    path: self.path.to_owned(),
+                    line,
+                    text: format!("FROM {text}"),
+                    part: Part::Fragment,
+                }),
+                None if is_from => self.found.unreadable.push(field.expr.span().start().line),
+                _ => {}
+            }
+        }
+    }
+
+    /// The expressions of a list's column that read further tables.
+    fn take_selects<'e>(&mut self, arguments: impl IntoIterator<Item = &'e Expr>) {
+        for argument in arguments {
+            if let Some((text, line)) = self.text(argument, 0)
+                && text.to_ascii_lowercase().contains("select")
+            {
+                self.found.statements.push(Statement {
+                    path: self.path.to_owned(),
+                    line,
+                    text,
+                    part: Part::Fragment,
+                });
+            }
         }
     }
 
@@ -223,6 +287,19 @@ fn part_given_to(function: &ExprPath) -> Option<Part> {
         [name] | ["sqlx", name] if QUERIES.contains(name) => Some(Part::Whole),
         _ => None,
     }
+}
+
+/// Whether it makes a `lists::Column`.
+fn declares_column(function: &ExprPath) -> bool {
+    let mut names = function
+        .path
+        .segments
+        .iter()
+        .rev()
+        .map(|segment| &segment.ident);
+    let (last, before) = (names.next(), names.next());
+    last.is_some_and(|name| name == "new" || name == "derived")
+        && before.is_some_and(|name| name == "Column")
 }
 
 #[cfg(test)]

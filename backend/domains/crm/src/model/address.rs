@@ -23,7 +23,7 @@ pub enum AddressKind {
 
 kernel::named!(AddressKind { Billing = "billing", Shipping = "shipping", Site = "site", Other = "other" });
 
-/// A place of a party, from `since` on. Documents copy it when they are issued.
+/// A place of a party, from `since` on, before `until`. Documents copy it when they are issued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Address {
     /// Its id.
@@ -48,11 +48,24 @@ pub struct Address {
     /// From when on.
     #[schema(value_type = String, format = DateTime)]
     pub since: Timestamp,
+    /// Before when, if an end is known.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub until: Option<Timestamp>,
 }
 
 impl Address {
     /// The most lines one may have.
     pub const MAX_LINES: usize = 5;
+
+    /// Whether it holds at an instant.
+    pub fn holds(&self, at: Timestamp) -> bool {
+        self.since <= at && !self.is_over(at)
+    }
+
+    /// Whether it holds no more at an instant.
+    pub fn is_over(&self, at: Timestamp) -> bool {
+        self.until.is_some_and(|until| until <= at)
+    }
 
     /// The address in one line.
     pub fn one_line(&self) -> String {
@@ -84,9 +97,13 @@ pub struct NewAddress {
     pub region: ShortText,
     /// Country.
     pub country: Country,
+    /// From when on; now, or as it was, unless said.
+    pub since: Option<Timestamp>,
+    /// Before when, if an end is known.
+    pub until: Option<Timestamp>,
 }
 
-/// The addresses one party has now, oldest first.
+/// The addresses one party has, had and will have, oldest first, less those that were taken out.
 ///
 /// *Invariant:* exactly one default of each kind that is there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -118,26 +135,36 @@ impl Addresses {
             .find(|address| address.kind == kind && address.is_default)
     }
 
+    /// Where it is at an instant: the default of the kind while it holds, else the one that began
+    /// last of those that do.
+    pub fn in_force(&self, kind: AddressKind, at: Timestamp) -> Option<&Address> {
+        let of_kind = self
+            .0
+            .iter()
+            .filter(|one| one.kind == kind && one.holds(at));
+        of_kind.max_by_key(|one| (one.is_default, one.since))
+    }
+
     /// Adds one.
     ///
     /// # Errors
-    /// A conflict when there are too many.
+    /// A field error when it ends before it begins; a conflict when there are too many.
     pub fn add(&mut self, ctx: &Ctx, new: NewAddress) -> Result<AddressId> {
         if self.0.len() >= Self::MAX {
             return Err(Refused::TooManyAddresses.into());
         }
         let id = ctx.id();
         let (kind, wanted) = (new.kind, new.is_default);
-        self.0.push(new.at(id, ctx.now()));
-        self.settle(kind, wanted.then_some(id));
+        self.0.push(new.at(id, ctx.now())?);
+        self.settle(kind, wanted.then_some(id), ctx.now());
         Ok(id)
     }
 
     /// Puts another in the place of one, under its id.
     ///
     /// # Errors
-    /// Not found.
-    pub fn change(&mut self, id: AddressId, new: NewAddress) -> Result<()> {
+    /// Not found; a field error when it ends before it begins.
+    pub fn change(&mut self, ctx: &Ctx, id: AddressId, new: NewAddress) -> Result<()> {
         let (kind, wanted) = (new.kind, new.is_default);
         let old = self
             .0
@@ -145,10 +172,10 @@ impl Addresses {
             .find(|address| address.id == id)
             .ok_or_else(Error::not_found)?;
         let (before, was_default) = (old.kind, old.is_default);
-        *old = new.at(id, old.since);
+        *old = new.at(id, old.since)?;
         old.is_default = was_default && before == kind;
-        self.settle(kind, wanted.then_some(id));
-        self.settle(before, None);
+        self.settle(kind, wanted.then_some(id), ctx.now());
+        self.settle(before, None, ctx.now());
         Ok(())
     }
 
@@ -156,23 +183,21 @@ impl Addresses {
     ///
     /// # Errors
     /// Not found.
-    pub fn remove(&mut self, id: AddressId) -> Result<()> {
+    pub fn remove(&mut self, ctx: &Ctx, id: AddressId) -> Result<()> {
         let kind = self.get(id).ok_or_else(Error::not_found)?.kind;
         self.0.retain(|address| address.id != id);
-        self.settle(kind, None);
+        self.settle(kind, None, ctx.now());
         Ok(())
     }
 
-    /// Makes the wanted one the default of its kind, or the oldest if there is none.
-    fn settle(&mut self, kind: AddressKind, wanted: Option<AddressId>) {
-        let kept = || self.default_of(kind).map(|address| address.id);
-        let oldest = || {
-            self.0
-                .iter()
-                .find(|address| address.kind == kind)
-                .map(|address| address.id)
-        };
-        let chosen = wanted.or_else(kept).or_else(oldest);
+    /// Makes the wanted one the default of its kind, or the oldest that is not over if there is
+    /// none.
+    fn settle(&mut self, kind: AddressKind, wanted: Option<AddressId>, now: Timestamp) {
+        let of_kind = || self.0.iter().filter(|address| address.kind == kind);
+        let lasts = |address: &&Address| !address.is_over(now);
+        let kept = || of_kind().filter(lasts).find(|address| address.is_default);
+        let oldest = || of_kind().find(lasts).or_else(|| of_kind().next());
+        let chosen = wanted.or_else(|| kept().or_else(oldest).map(|address| address.id));
         for address in self.0.iter_mut().filter(|address| address.kind == kind) {
             address.is_default = Some(address.id) == chosen;
         }
@@ -180,8 +205,12 @@ impl Addresses {
 }
 
 impl NewAddress {
-    fn at(self, id: AddressId, since: Timestamp) -> Address {
-        Address {
+    fn at(self, id: AddressId, unless_said: Timestamp) -> Result<Address> {
+        let since = self.since.unwrap_or(unless_said);
+        if self.until.is_some_and(|until| until < since) {
+            return Err(Refused::EndsBeforeItBegins.into());
+        }
+        Ok(Address {
             id,
             kind: self.kind,
             is_default: false,
@@ -191,7 +220,8 @@ impl NewAddress {
             region: self.region.into_string(),
             country: self.country,
             since,
-        }
+            until: self.until,
+        })
     }
 }
 

@@ -25,6 +25,18 @@ pub enum ContactKind {
 
 kernel::named!(ContactKind { Email = "email", Phone = "phone", Web = "web" });
 
+/// How it was proven that a contact point leads to the party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    /// A code was sent there and came back.
+    Code,
+    /// Somebody says so, for example after a call.
+    Person,
+}
+
+kernel::named!(Proof { Code = "code", Person = "person" });
+
 /// A checked address, number or page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContactValue {
@@ -87,6 +99,8 @@ pub struct ContactPoint {
     /// When it was proven to lead to the party, if it was.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub verified_at: Option<Timestamp>,
+    /// How that was proven.
+    pub verified_how: Option<Proof>,
     /// When it was added.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -162,6 +176,7 @@ impl Contacts {
             label: new.label.into_string(),
             is_primary: false,
             verified_at: None,
+            verified_how: None,
             created_at: ctx.now(),
             key: new.value.key,
         });
@@ -208,6 +223,22 @@ impl Contacts {
             self.prefer(id, kind);
         }
         Ok(())
+    }
+
+    /// Notes that one leads to the party, or, without a proof, that nobody knows any more.
+    ///
+    /// # Errors
+    /// Not found.
+    pub fn verify(&mut self, id: ContactPointId, proof: Option<(Proof, Timestamp)>) -> Result<()> {
+        let point = self.find(id)?;
+        point.verified_how = proof.map(|(how, _)| how);
+        point.verified_at = proof.map(|(_, at)| at);
+        Ok(())
+    }
+
+    /// One of them.
+    pub fn get(&self, id: ContactPointId) -> Option<&ContactPoint> {
+        self.0.iter().find(|point| point.id == id)
     }
 
     /// Removes one; the oldest of its kind takes its place as first choice.
@@ -295,6 +326,7 @@ impl ContactPoint {
     fn take(&mut self, value: ContactValue) {
         if self.key != value.key {
             self.verified_at = None;
+            self.verified_how = None;
         }
         self.value = value.text;
         self.key = value.key;

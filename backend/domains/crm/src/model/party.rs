@@ -4,16 +4,19 @@
 mod audited;
 
 use access::Scoped;
+use fields::{Custom, Fields, Sent};
 use kernel::{
-    Ctx, Result, Timestamp,
+    Ctx, Error, Result, Timestamp,
     id::{CompanyId, PartyId},
     states::Named as _,
-    text::{Email, LongText, Name, Phone, Tag},
+    text::{Email, LongText, Name, Phone, ShortText, Tag},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{AddressKind, Addresses, ContactKind, ContactValue, Contacts, NewAddress, NewContact};
+use super::{
+    AddressKind, Addresses, ContactKind, ContactValue, Contacts, NewAddress, NewContact, VatId,
+};
 use crate::{
     problems::Refused,
     states::{PARTY, PartyEvent, PartyState},
@@ -87,8 +90,16 @@ pub struct Party {
     pub state: PartyState,
     /// What it is called.
     pub name: Name,
+    /// The number the company knows it by; no two of a company have the same.
+    pub number: Option<ShortText>,
+    /// The number under which it pays value added tax.
+    pub vat_id: Option<VatId>,
     /// Anything worth remembering; may be empty.
     pub note: LongText,
+    /// What the company's own fields hold.
+    pub custom: Custom,
+    /// The company of this tenant that it is, whose own people sign in.
+    pub portal: Option<CompanyId>,
     /// What it is to the company now; never empty.
     pub roles: Vec<Role>,
     /// Words it is sorted by, in their order, none twice.
@@ -112,8 +123,14 @@ pub struct NewParty {
     pub kind: PartyKind,
     /// What it is called.
     pub name: Name,
+    /// The number the company knows it by.
+    pub number: Option<ShortText>,
+    /// The number under which it pays value added tax.
+    pub vat_id: Option<VatId>,
     /// Anything worth remembering.
     pub note: LongText,
+    /// What the company's own fields shall hold.
+    pub custom: Sent,
     /// What it is to the company; at least one.
     pub roles: Vec<PartyRole>,
     /// Words it is sorted by.
@@ -135,6 +152,12 @@ pub struct PartyPatch {
     pub kind: Option<PartyKind>,
     /// What it is called.
     pub name: Option<Name>,
+    /// The number the company knows it by; `Some(None)` removes it.
+    pub number: Option<Option<ShortText>>,
+    /// The number under which it pays value added tax; `Some(None)` removes it.
+    pub vat_id: Option<Option<VatId>>,
+    /// What the company's own fields shall hold, those that are named.
+    pub custom: Option<Sent>,
     /// Anything worth remembering.
     pub note: Option<LongText>,
     /// What it is to the company.
@@ -162,11 +185,12 @@ impl Party {
     /// The most tags one may have.
     pub const MAX_TAGS: usize = 20;
 
-    /// A new party of a company.
+    /// A new party of a company, which has these fields of its own.
     ///
     /// # Errors
-    /// Field errors and conflicts where there are too many of something, or no role.
-    pub fn new(ctx: &Ctx, company: CompanyId, new: NewParty) -> Result<Self> {
+    /// Field errors and conflicts where there are too many of something, no role, or its own
+    /// fields do not hold what they should.
+    pub fn new(ctx: &Ctx, company: CompanyId, new: NewParty, fields: &Fields) -> Result<Self> {
         let now = ctx.now();
         let mut party = Self {
             id: ctx.id(),
@@ -174,7 +198,11 @@ impl Party {
             kind: new.kind,
             state: PARTY.initial(),
             name: new.name,
+            number: new.number,
+            vat_id: new.vat_id,
             note: new.note,
+            custom: fields.created(&new.custom).map_err(Error::fields)?,
+            portal: None,
             roles: Vec::new(),
             tags: tags(new.tags)?,
             contacts: Contacts::default(),
@@ -194,14 +222,23 @@ impl Party {
         for address in new.addresses {
             party.addresses.add(ctx, address)?;
         }
-        Ok(party)
+        // Afterwards, so that all its addresses hold by then: lists show where it is.
+        let made = ctx.now();
+        for held in &mut party.roles {
+            held.since = made;
+        }
+        Ok(Self {
+            created_at: made,
+            updated_at: made,
+            ..party
+        })
     }
 
-    /// The party after an edit.
+    /// The party after an edit; the fields of its company are asked where the patch names some.
     ///
     /// # Errors
     /// A conflict when it is not active; field errors where there are too many of something.
-    pub fn edited(&self, ctx: &Ctx, patch: PartyPatch) -> Result<Self> {
+    pub fn edited(&self, ctx: &Ctx, patch: PartyPatch, fields: &Fields) -> Result<Self> {
         self.changed(ctx, |party| {
             if let Some(kind) = patch.kind {
                 party.kind = kind;
@@ -209,8 +246,18 @@ impl Party {
             if let Some(name) = patch.name {
                 party.name = name;
             }
+            if let Some(number) = patch.number {
+                party.number = number;
+            }
+            if let Some(vat_id) = patch.vat_id {
+                party.vat_id = vat_id;
+            }
             if let Some(note) = patch.note {
                 party.note = note;
+            }
+            if let Some(sent) = patch.custom {
+                let merged = fields.merged(&party.custom, &sent);
+                party.custom = merged.map_err(Error::fields)?;
             }
             if let Some(wanted) = patch.tags {
                 party.tags = tags(wanted)?;
@@ -260,12 +307,27 @@ impl Party {
         after.touch(ctx);
         if after.state == PartyState::Erased {
             after.name = self.kind.erased_name()?;
+            after.number = None;
+            after.vat_id = None;
             after.note = LongText::default();
+            after.custom = Custom::default();
+            after.portal = None;
             after.tags = Vec::new();
             after.contacts = Contacts::default();
             after.addresses = Addresses::default();
         }
         Ok(after)
+    }
+
+    /// Only of active parties something new is written down.
+    ///
+    /// # Errors
+    /// A conflict, `party_not_active`.
+    pub fn must_be_active(&self) -> Result<()> {
+        match self.state {
+            PartyState::Active => Ok(()),
+            state => Err(Refused::NotActive(state).into()),
+        }
     }
 
     /// Refuses when the caller has seen another version than this.
@@ -288,11 +350,11 @@ impl Party {
             .map(|point| point.value.as_str())
     }
 
-    /// The city shown in lists.
+    /// The city shown in lists: where it was when it was last edited.
     pub fn city(&self) -> Option<&str> {
         AddressKind::ALL
             .iter()
-            .find_map(|kind| self.addresses.default_of(*kind))
+            .find_map(|kind| self.addresses.in_force(*kind, self.updated_at))
             .map(|address| address.city.as_str())
     }
 
@@ -308,6 +370,8 @@ impl Party {
             .chain(keys.map(|point| point.key.as_str()))
             .chain(addresses.flat_map(|address| [address.postcode.as_str(), &address.city]))
             .chain(self.tags.iter().map(Tag::as_str))
+            .chain(self.number.as_ref().map(ShortText::as_str))
+            .chain(self.vat_id.as_ref().map(VatId::as_str))
             .filter(|word| !word.is_empty())
             .collect::<Vec<_>>()
             .join(" ")

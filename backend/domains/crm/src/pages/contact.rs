@@ -2,7 +2,7 @@
 
 use access::Can;
 use axum::body::Body;
-use console::{Action, Desk, ErrorSummary, Field, Form, Markup, PageHeader};
+use console::{Action, Desk, Edited, ErrorSummary, Field, Form, Markup, PageHeader};
 use http::{Response, StatusCode};
 use kernel::{
     Error,
@@ -12,7 +12,12 @@ use kernel::{
 };
 use web::{Form as Sent, Path, Typed};
 
-use super::{Page, again, at, crumbs, party, words};
+use super::{
+    Page, again, at, crumbs,
+    form::max,
+    part::{Known, TRIES},
+    party, words,
+};
 use crate::{
     contact::{contact_add, contact_edit, contact_remove},
     draft::{ContactDraft, ContactPatchDraft},
@@ -20,18 +25,14 @@ use crate::{
     permissions::UpdateParty,
 };
 
+/// Which one a form is about, if it is there already.
+type Asked = (Option<ContactPointId>, Known);
+
 pub(super) async fn new(can: Can<UpdateParty>, desk: Desk, Path(id): Path<PartyId>) -> Page {
     let party = party(&can, id).await?;
     let typed = Typed::new(vec![("kind".into(), "email".into())]);
-    Ok(draw(
-        &desk,
-        &party,
-        None,
-        &typed,
-        ErrorSummary::new(),
-        StatusCode::OK,
-    )
-    .await)
+    let (faults, status) = (ErrorSummary::new(), StatusCode::OK);
+    Ok(draw(&desk, &party, &Asked::default(), &typed, faults, status).await)
 }
 
 pub(super) async fn add(
@@ -53,7 +54,7 @@ pub(super) async fn add(
     };
     match added {
         Ok(_) => Ok(desk.see_other(&at(id), Some("crm-contact-added"))),
-        Err(error) => refused(&can, &desk, (id, None), typed, error).await,
+        Err(error) => refused(&can, &desk, (id, Asked::default()), typed, error).await,
     }
 }
 
@@ -63,29 +64,10 @@ pub(super) async fn edit(
     Path((id, contact)): Path<(PartyId, ContactPointId)>,
 ) -> Page {
     let party = party(&can, id).await?;
-    let points = party.contacts.as_slice();
-    let stored = points
-        .iter()
-        .find(|point| point.id == contact)
-        .ok_or_else(Error::not_found)?;
-    let typed = Typed::new(vec![
-        ("kind".into(), stored.kind.name().into()),
-        ("value".into(), stored.value.clone()),
-        ("label".into(), stored.label.clone()),
-        (
-            "is_primary".into(),
-            if stored.is_primary { "true" } else { "" }.into(),
-        ),
-    ]);
-    Ok(draw(
-        &desk,
-        &party,
-        Some(contact),
-        &typed,
-        ErrorSummary::new(),
-        StatusCode::OK,
-    )
-    .await)
+    let typed = stored_typed(&party, contact)?;
+    let form = (Some(contact), Known::new(typed.clone()));
+    let (faults, status) = (ErrorSummary::new(), StatusCode::OK);
+    Ok(draw(&desk, &party, &form, &typed, faults, status).await)
 }
 
 pub(super) async fn save(
@@ -94,20 +76,53 @@ pub(super) async fn save(
     Path((id, contact)): Path<(PartyId, ContactPointId)>,
     sent: Sent<()>,
 ) -> Page {
-    let typed = sent.typed();
-    let draft = ContactPatchDraft {
-        value: Some(typed.get("value").to_owned()),
-        label: Some(typed.get("label").to_owned()),
-        is_primary: typed.get("is_primary") == "true",
-    };
-    let saved = match draft.checked() {
-        Ok(checked) => contact_edit(&can, id, contact, Seen::Unsaid, checked).await,
-        Err(error) => Err(error),
-    };
-    match saved {
-        Ok(_) => Ok(desk.see_other(&at(id), Some("crm-saved"))),
-        Err(error) => refused(&can, &desk, (id, Some(contact)), typed, error).await,
+    let edited = Edited::of(sent.typed());
+    for round in 1.. {
+        let party = party(&can, id).await?;
+        let stored = stored_typed(&party, contact)?;
+        let (known, typed) = match Known::new(stored).merged(&edited) {
+            Ok(merged) => merged,
+            Err((known, typed)) => {
+                let form = (Some(contact), known);
+                let (faults, status) = (ErrorSummary::new(), StatusCode::CONFLICT);
+                return Ok(draw(&desk, &party, &form, &typed, faults, status).await);
+            }
+        };
+        let draft = ContactPatchDraft {
+            value: Some(typed.get("value").to_owned()),
+            label: Some(typed.get("label").to_owned()),
+            is_primary: typed.get("is_primary") == "true",
+        };
+        let seen = Seen::Form(party.version);
+        let saved = match draft.checked() {
+            Ok(checked) => contact_edit(&can, id, contact, seen, checked).await,
+            Err(error) => Err(error),
+        };
+        match saved {
+            Ok(_) => break,
+            Err(error) if error.code() == "party_changed" && round < TRIES => {}
+            Err(error) => {
+                let form = (Some(contact), known);
+                return refused(&can, &desk, (id, form), edited.typed(), error).await;
+            }
+        }
     }
+    Ok(desk.see_other(&at(id), Some("crm-saved")))
+}
+
+fn stored_typed(party: &Party, contact: ContactPointId) -> Result<Typed, Error> {
+    let points = party.contacts.as_slice();
+    let stored = points.iter().find(|point| point.id == contact);
+    let stored = stored.ok_or_else(Error::not_found)?;
+    let primary = if stored.is_primary { "true" } else { "" };
+    let pairs = [
+        ("kind", stored.kind.name()),
+        ("value", stored.value.as_str()),
+        ("label", stored.label.as_str()),
+        ("is_primary", primary),
+    ];
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Ok(Typed::new(pairs.into()))
 }
 
 pub(super) async fn remove(
@@ -122,13 +137,13 @@ pub(super) async fn remove(
 async fn refused(
     can: &Can<UpdateParty>,
     desk: &Desk,
-    (id, contact): (PartyId, Option<ContactPointId>),
+    (id, asked): (PartyId, Asked),
     typed: &Typed,
     error: Error,
 ) -> Page {
     let party = party(can, id).await?;
     again(error, desk, typed, async |desk, typed, faults, status| {
-        draw(desk, &party, contact, typed, faults, status).await
+        draw(desk, &party, &asked, typed, faults, status).await
     })
     .await
 }
@@ -136,7 +151,7 @@ async fn refused(
 async fn draw(
     desk: &Desk,
     party: &Party,
-    contact: Option<ContactPointId>,
+    (contact, known): &Asked,
     typed: &Typed,
     faults: ErrorSummary,
     status: StatusCode,
@@ -153,7 +168,9 @@ async fn draw(
         ),
     };
     let mut form = Form::post(&action, "", text.t("console-save")).errors(faults);
-    if contact.is_none() {
+    if contact.is_some() {
+        form = known.on(form, typed, text, desk.now());
+    } else {
         let kinds = words::choices::<ContactKind>(text, words::contact_kind);
         let kind = Field::radio("kind", text.t("crm-contact-kind"), kinds);
         form = form
@@ -170,7 +187,7 @@ async fn draw(
         .value(typed.get("label"))
         .help(text.t("crm-contact-label-help"))
         .autocomplete("off")
-        .max(u32::try_from(ShortText::MAX).unwrap_or(u32::MAX));
+        .max(max(ShortText::MAX));
     let primary =
         Field::checkbox("is_primary", text.t("crm-contact-primary")).value(typed.get("is_primary"));
     let form = form

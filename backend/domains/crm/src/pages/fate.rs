@@ -1,17 +1,17 @@
 //! Archiving, bringing back and erasing, each asked before it is done.
 
-use access::{Can, Permission};
-use console::{Confirm, Desk, Form, Text, i18n::Value};
+use access::Can;
+use console::{Confirm, Desk, Form, Said, Text, Undo, i18n::Value};
 use kernel::{Error, id::PartyId};
-use web::{Form as Sent, Path};
+use ports::privacy::Holders;
+use web::{Form as Sent, Path, Service};
 
-use super::{Page, at, crumbs};
+use super::{Page, at, crumbs, party};
 use crate::{
     archive::{archive as archive_party, restore as restore_party},
     erase::erase as erase_party,
     model::{Party, Seen},
     permissions::{ArchiveParty, EraseParty},
-    store,
 };
 
 /// The ids of the dialogs.
@@ -55,7 +55,7 @@ pub(super) async fn ask_archive(
     desk: Desk,
     Path(id): Path<PartyId>,
 ) -> Page {
-    let party = find(&can, id).await?;
+    let party = party(&can, id).await?;
     let text = desk.text();
     let crumbs = crumbs(text, id, party.name.as_str(), &text.t("crm-archive"));
     Ok(desk
@@ -69,7 +69,8 @@ pub(super) async fn ask_archive(
 
 pub(super) async fn archive(can: Can<ArchiveParty>, desk: Desk, Path(id): Path<PartyId>) -> Page {
     archive_party(&can, id, Seen::Unsaid).await?;
-    Ok(desk.see_other(&at(id), Some("crm-archived")))
+    let undo = Undo::new(format!("{}/restore", at(id)));
+    Ok(desk.see_other_saying(&at(id), &Said::new("crm-archived").undo(undo)))
 }
 
 pub(super) async fn restore(can: Can<ArchiveParty>, desk: Desk, Path(id): Path<PartyId>) -> Page {
@@ -78,7 +79,7 @@ pub(super) async fn restore(can: Can<ArchiveParty>, desk: Desk, Path(id): Path<P
 }
 
 pub(super) async fn ask_erase(can: Can<EraseParty>, desk: Desk, Path(id): Path<PartyId>) -> Page {
-    let party = find(&can, id).await?;
+    let party = party(&can, id).await?;
     let text = desk.text();
     let crumbs = crumbs(text, id, party.name.as_str(), &text.t("crm-erase"));
     Ok(desk
@@ -93,22 +94,16 @@ pub(super) async fn ask_erase(can: Can<EraseParty>, desk: Desk, Path(id): Path<P
 pub(super) async fn erase(
     can: Can<EraseParty>,
     desk: Desk,
+    holders: Service<Holders>,
     Path(id): Path<PartyId>,
     sent: Sent<()>,
 ) -> Page {
-    let party = find(&can, id).await?;
+    let party = party(&can, id).await?;
     if sent.typed().get("confirm").trim() != party.name.as_str() {
         let detail = "type the name exactly as it is shown; nothing was erased";
         return Err(Error::conflict("confirmation_missing", detail).into());
     }
     // The version that was just compared: a name that changed meanwhile was not confirmed.
-    erase_party(&can, id, Seen::Form(party.version)).await?;
-    Ok(desk.see_other(&at(id), Some("crm-erased")))
-}
-
-async fn find<P: Permission>(can: &Can<P>, id: PartyId) -> kernel::Result<Party> {
-    let mut tx = can.read().await?;
-    let found = store::party_find(&mut tx, id).await?;
-    tx.done().await?;
-    can.open(found)
+    erase_party(&can, &holders, id, Seen::Form(party.version)).await?;
+    Ok(desk.see_other(&format!("{}/erasure", at(id)), Some("crm-erased")))
 }

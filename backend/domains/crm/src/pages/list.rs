@@ -1,33 +1,44 @@
 //! The list of customers.
 
 use access::Can;
-use axum::response::IntoResponse as _;
-use console::{
-    Action, Column, Crumb, Desk, EmptyState, Filter, List, Markup, PageHeader, Pager, Row, Table,
-    Tags, Text, Time, main_cell,
+use console::{Action, Crumb, Desk, EmptyState, Markup, PageHeader, Text, main_cell};
+use fields::Fields;
+use imports::permissions::RunImport;
+use kernel::{CursorKey, Page as Found, text::Tag};
+use lists::{
+    Asked, Col, Format, Row,
+    pages::{Arrival, Screen, arrive},
 };
-use kernel::{CursorKey, states::Named as _, text::Tag};
 use web::{ListQuery, Query, Service};
 
-use super::{HOME, Page, at, words};
+use super::{HOME, Page, at, bulk, duplicates, words};
 use crate::{
+    THING,
     export::export,
     list::{PartyQuery, list},
-    model::{PartyKind, PartyRole},
     permissions::{CreateParty, ExportParty, ReadParty},
     states::PartyState,
+    store,
     tag::tag_list,
     view::PartyItem,
 };
 
-pub(super) async fn page(
-    can: Can<ReadParty>,
-    desk: Desk,
-    cursors: Service<CursorKey>,
-    Query(query): Query<PartyQuery>,
-) -> Page {
-    let shown = list(&can, &cursors, &query).await?;
-    let tags = tag_list(&can, &cursors, &ListQuery::default()).await?.items;
+pub(super) async fn page(can: Can<ReadParty>, desk: Desk, cursors: Service<CursorKey>) -> Page {
+    let own = own_fields(&can).await?;
+    let extras = fields::extras(&own, "p.custom");
+    let mut visit = match arrive(&can, &desk, &cursors, &store::PARTIES, extras).await? {
+        Arrival::Go(elsewhere) => return Ok(elsewhere),
+        Arrival::Show(visit) => visit,
+    };
+    visit.wanted = visit.wanted.of_companies(can.companies()?);
+    if shows_states(&desk) {
+        visit.wanted = with_state(visit.wanted);
+    }
+    let mut tx = can.read().await?;
+    let rows = visit.wanted.page(&mut tx, &cursors).await?;
+    tx.done().await?;
+    let tags: Found<Tag> = tag_list(&can, &cursors, &ListQuery::default()).await?;
+
     let text = desk.text();
     let title = text.t("crm-customers");
     let new = Action::link(text.t("crm-new"), "/app/customers/new")
@@ -39,39 +50,40 @@ pub(super) async fn page(
     };
     let header = PageHeader::new(&title)
         .sub(text.t("crm-about"))
-        .action(new.clone());
-    let left_out = shown.items.is_empty() && query.is_usual() && has_any(&can, &cursors).await?;
-    let empty = if left_out {
-        let all = desk
-            .address()
-            .with("state", "all")
-            .with("role", "all")
-            .to_string();
-        EmptyState::new("users", text.t("crm-left-out"), text.t("crm-left-out-text"))
-            .action(Action::link(text.t("crm-left-out-show"), all))
-    } else {
-        EmptyState::new("users", text.t("crm-empty"), text.t("crm-empty-text")).action(new)
+        .action(new.clone())
+        .more(duplicates::way(text));
+    let import =
+        Action::link(text.t("crm-import"), "/app/imports/new?target=crm.party").icon("upload");
+    let imports = can.also::<RunImport>().await.then_some(import);
+    let header = match &imports {
+        Some(import) => header.more(import.clone()),
+        None => header,
     };
-
-    let rows = shown.items.iter().map(|item| row(item, &desk));
-    let table = Table::new(&title, columns(&desk)).rows(rows);
-    let mut whole = List::new("customers", desk.address(), table, empty)
-        .search(text.t("crm-search"))
-        .keeps_tools(left_out)
-        .pager(pager(&desk, &query, shown.next.as_deref()));
-    for filter in filters(&desk, &tags) {
-        whole = whole.filter(filter);
-    }
-    if can.also::<ExportParty>().await {
-        let all = desk.address().without("limit").to_string();
-        let file = all.replacen(HOME, "/app/customers/export", 1);
-        whole = whole.tool(
-            Action::link(text.t("console-export"), file)
-                .icon("download")
-                .leaves(),
-        );
-    }
-    let body: Markup = [header.render(text), whole.render(text)]
+    let nothing = rows.items.is_empty() && !visit.wanted.is_narrowed();
+    let left_out = nothing && has_any(&can, &cursors).await?;
+    let files = can.also::<ExportParty>().await;
+    let screen = Screen::new(
+        &visit,
+        &rows,
+        "customers",
+        &title,
+        empty(&desk, left_out, new, imports),
+        |row| at(row.item.id),
+        |row| row.item.name.to_string(),
+    )
+    .search(text.t("crm-search"))
+    .count("crm-count")
+    .muted(|row| row.item.state != PartyState::Active)
+    .draws("name", name_cell)
+    .draws("state", |row, desk| {
+        words::badge(desk.text(), row.item.state)
+    })
+    .picks("tag", tags.items.iter().map(ToString::to_string).collect())
+    .files(files.then(|| format!("{HOME}/export")))
+    .bulk(bulk::bar(&can, &desk, &own).await)
+    .keeps_tools(left_out)
+    .watches("party");
+    let body: Markup = [header.render(text), screen.render(&desk)]
         .into_iter()
         .collect();
     Ok(desk
@@ -80,106 +92,72 @@ pub(super) async fn page(
 }
 
 pub(super) async fn file(can: Can<ExportParty>, Query(query): Query<PartyQuery>) -> Page {
-    Ok(export(&can, &query).await?.into_response())
+    let format = match query.get("format") {
+        Some("xlsx") => Format::Xlsx,
+        _ => Format::Csv,
+    };
+    Ok(export(&can, &query, format).await?)
+}
+
+fn empty(desk: &Desk, left_out: bool, new: Action, import: Option<Action>) -> EmptyState {
+    let text = desk.text();
+    if left_out {
+        let all = desk
+            .address()
+            .with("state", "all")
+            .with("role", "all")
+            .to_string();
+        return EmptyState::new("users", text.t("crm-left-out"), text.t("crm-left-out-text"))
+            .action(Action::link(text.t("crm-left-out-show"), all));
+    }
+    let empty = EmptyState::new("users", text.t("crm-empty"), text.t("crm-empty-text")).action(new);
+    match import {
+        Some(import) => empty.action(import),
+        None => empty,
+    }
 }
 
 /// Whether there is any party at all, whatever its state and role.
 async fn has_any(can: &Can<ReadParty>, cursors: &CursorKey) -> kernel::Result<bool> {
-    let all = || Some("all".to_owned());
-    let any = PartyQuery {
-        limit: Some("1".into()),
-        state: all(),
-        role: all(),
-        ..PartyQuery::default()
-    };
+    let any: Asked = [("limit", "1"), ("state", "all"), ("role", "all")]
+        .into_iter()
+        .collect();
     Ok(!list(can, cursors, &any).await?.items.is_empty())
+}
+
+async fn own_fields(can: &Can<ReadParty>) -> kernel::Result<Fields> {
+    let companies = can.companies()?;
+    let mut tx = can.read().await?;
+    let own = fields::field_list_of(&mut tx, companies.as_deref(), THING.name).await?;
+    tx.done().await?;
+    Ok(own)
 }
 
 /// Nearly always only those worked with are shown, and a column that says so says nothing.
 fn shows_states(desk: &Desk) -> bool {
+    use kernel::states::Named as _;
     desk.address()
         .get("state")
         .is_some_and(|state| state != PartyState::Active.name())
 }
 
-fn columns(desk: &Desk) -> Vec<Column> {
-    let (text, address) = (desk.text(), desk.address());
-    let state = shows_states(desk).then(|| Column::state(text.t("crm-state")));
-    [Column::main(text.t("crm-name")).sorted(address, "name")]
-        .into_iter()
-        .chain(state)
-        .chain([
-            Column::new(text.t("crm-email")),
-            Column::fit(text.t("crm-phone")),
-            Column::new(text.t("crm-tags")),
-            Column::fit(text.t("crm-added")).sorted(address, "created_at"),
-        ])
-        .collect()
+/// The usual columns with the state behind the name, unless somebody chose columns.
+fn with_state(wanted: lists::Wanted<PartyItem>) -> lists::Wanted<PartyItem> {
+    let mut shown: Vec<Col<PartyItem>> = wanted.shown();
+    if let Some(state) = wanted.col("state") {
+        shown.insert(shown.len().min(1), state);
+    }
+    wanted.showing(shown)
 }
 
-fn row(item: &PartyItem, desk: &Desk) -> Row {
-    let text = desk.text();
+fn name_cell(row: &Row<PartyItem>, desk: &Desk) -> Markup {
+    let item = &row.item;
     let name = item.name.as_str();
     let place = item
         .city
         .clone()
-        .unwrap_or_else(|| words::kind(text, item.kind));
-    let picture = words::picture(item.kind, name).render();
-    let mut row = Row::link(at(item.id)).cell(main_cell(&picture, name, &place));
-    if shows_states(desk) {
-        row = row.cell(words::badge(text, item.state));
-    }
-    let row = row
-        .cell(item.email.clone().unwrap_or_default())
-        .cell(item.phone.clone().unwrap_or_default())
-        .cell(Tags::new(item.tags.iter().map(Tag::as_str)).render())
-        .cell(Time::new(item.created_at).in_row().render(text, desk.now()));
-    match item.state {
-        PartyState::Active => row,
-        PartyState::Archived | PartyState::Erased => row.muted(),
-    }
-}
-
-fn filters(desk: &Desk, tags: &[Tag]) -> Vec<Filter> {
-    let (text, address) = (desk.text(), desk.address());
-    let everything = ("all", text.t("crm-all"));
-    let kinds = PartyKind::ALL
-        .iter()
-        .map(|kind| (kind.name(), words::kind(text, *kind)));
-    let roles = PartyRole::ALL
-        .iter()
-        .map(|role| (role.name(), words::role(text, *role)));
-    let states = PartyState::ALL
-        .iter()
-        .map(|state| (state.name(), words::state(text, *state)));
-    let mut filters = vec![
-        Filter::new(address, "kind", text.t("crm-kind"), kinds),
-        Filter::new(
-            address,
-            "role",
-            text.t("crm-role"),
-            roles.chain([everything.clone()]),
-        ),
-        Filter::new(
-            address,
-            "state",
-            text.t("crm-state"),
-            states.chain([everything]),
-        ),
-    ];
-    if !tags.is_empty() {
-        let tags = tags.iter().map(|tag| (tag.as_str(), tag.to_string()));
-        filters.push(Filter::new(address, "tag", text.t("crm-tag"), tags));
-    }
-    filters
-}
-
-fn pager(desk: &Desk, query: &PartyQuery, next: Option<&str>) -> Pager {
-    let pager = Pager::at(desk.address(), next);
-    match query.sort.as_deref() {
-        None | Some("" | "-created_at") => pager.newest_first(),
-        Some(_) => pager,
-    }
+        .unwrap_or_else(|| words::kind(desk.text(), item.kind));
+    main_cell(&words::picture(item.kind, name).render(), name, &place)
 }
 
 /// The way back from a customer to the list.

@@ -5,49 +5,151 @@ use console::{
     Action, Badge, Card, Column, CopyId, Crumb, DescriptionList, Desk, Markup, Note, PageHeader,
     Row, Section, Table, Tags, Text, Time, Tone, i18n::Value,
 };
-use kernel::{id::PartyId, text::Tag};
-use web::Path;
+use fields::Fields;
+use kernel::{CursorKey, id::PartyId, text::Tag};
+use ports::{directory::Directory, timeline::Sources};
+use web::{ListQuery, Path, Service};
 
-use super::{Page, at, fate, list, words};
+use super::{Page, around, at, fate, list, merge, note, words};
 use crate::{
-    model::{Address, ContactKind, ContactPoint, Party},
-    permissions::{ArchiveParty, EraseParty, ReadParty, UpdateParty},
+    THING,
+    consent::consent_in_force,
+    merge::merged_into,
+    model::{Address, Consent, ContactKind, ContactPoint, Party, PartyKind},
+    permissions::{
+        ArchiveParty, DiscloseParty, EraseParty, KeepNote, LinkPortal, MergeParty, ReadParty,
+        RecordConsent, Relate, UpdateParty, VerifyContact,
+    },
+    relate::relationship_list,
     show::show,
     states::{PARTY, PartyEvent, PartyState},
+    timeline::{Tellers, timeline},
+    view::{RelationshipView, TimelineItem},
 };
 
 /// What this person may do with this customer.
 struct Rights {
     change: bool,
     archive: bool,
+    merge: bool,
     erase: bool,
     trail: bool,
+    relate: bool,
+    consent: bool,
+    note: bool,
+    verify: bool,
+    portal: bool,
+    disclose: bool,
 }
 
-pub(super) async fn page(can: Can<ReadParty>, desk: Desk, Path(id): Path<PartyId>) -> Page {
+/// What stands around a customer.
+struct More {
+    fields: Fields,
+    related: Vec<RelationshipView>,
+    consents: Vec<Consent>,
+    told: kernel::Page<TimelineItem>,
+    /// What the company is called that it is linked to.
+    portal: Option<String>,
+}
+
+impl More {
+    async fn of(
+        can: &Can<ReadParty>,
+        tellers: &Tellers<'_>,
+        party: &Party,
+    ) -> kernel::Result<Self> {
+        let query = ListQuery {
+            limit: Some("15".to_owned()),
+            ..ListQuery::default()
+        };
+        let told = timeline(can, *tellers, party.id, &query).await?;
+        let related = relationship_list(can, party.id).await?;
+        let consents = consent_in_force(can, party.id).await?;
+        let mut tx = can.read().await?;
+        let fields = fields::field_list(&mut tx, party.company, THING.name).await?;
+        let linked: Vec<_> = party.portal.into_iter().collect();
+        let named = tellers.directory.companies(&mut tx, Some(&linked)).await?;
+        tx.done().await?;
+        Ok(Self {
+            fields,
+            related,
+            consents,
+            told,
+            portal: named.into_iter().next().map(|(_, name)| name),
+        })
+    }
+}
+
+fn tellers<'a>(
+    sources: &'a Sources,
+    directory: &'a Directory,
+    cursors: &'a CursorKey,
+) -> Tellers<'a> {
+    Tellers {
+        sources,
+        directory,
+        cursors,
+    }
+}
+
+pub(super) async fn page(
+    can: Can<ReadParty>,
+    desk: Desk,
+    sources: Service<Sources>,
+    directory: Service<Directory>,
+    cursors: Service<CursorKey>,
+    Path(id): Path<PartyId>,
+) -> Page {
     let party = show(&can, id).await?;
+    if party.state == PartyState::Merged {
+        let there = at(merged_into(&can, &party).await?);
+        return Ok(desk.see_other(&there, Some("crm-led-on")));
+    }
     let rights = Rights {
         change: can.also::<UpdateParty>().await,
         archive: can.also::<ArchiveParty>().await,
+        merge: can.also::<MergeParty>().await,
         erase: can.also::<EraseParty>().await,
         trail: sees_trail(&desk).await,
+        relate: can.also::<Relate>().await,
+        consent: can.also::<RecordConsent>().await,
+        note: can.also::<KeepNote>().await,
+        verify: can.also::<VerifyContact>().await,
+        portal: can.also::<LinkPortal>().await,
+        disclose: can.also::<DiscloseParty>().await,
     };
     let text = desk.text();
+    let more = More::of(&can, &tellers(&sources, &directory, &cursors), &party).await?;
+    let active = party.state == PartyState::Active;
     let mut main = vec![
         contacts(&desk, &party, &rights),
         addresses(&desk, &party, &rights),
+        around::relationships(&desk, &party, &more.related, rights.relate && active),
+        around::consents(&desk, &party, &more.consents, rights.consent && active),
     ];
-    if !party.note.is_empty() {
-        let note = paragraphs(party.note.as_str());
+    if rights.change && party.state == PartyState::Active {
+        main.push(note::card(&desk, &party));
+    } else if !party.note.is_empty() {
+        let note = words::paragraphs(party.note.as_str());
         main.push(Card::new(text.t("crm-note"), note).render());
     }
+    let next = more.told.next.as_deref();
+    let may_note = rights.note && active;
+    main.push(around::timeline(
+        &desk,
+        id,
+        &more.told.items,
+        next,
+        may_note,
+    ));
     let body: Markup = [
         header(&desk, &party, &rights).render(text),
         notice(text, &party),
+        merge::section(&can, &desk, &party).await?,
         Markup::trusted(r#"<div class="split"><div class="stack stack-6">"#),
         main.into_iter().collect(),
         Markup::trusted("</div>"),
-        facts(&desk, &party),
+        facts(&desk, &party, &more, &rights),
         Markup::trusted("</div>"),
         dialogs(&desk, &party, &rights),
     ]
@@ -100,6 +202,22 @@ fn header(desk: &Desk, party: &Party, rights: &Rights) -> PageHeader {
         let trail = format!("/app/activity?target={}", party.id);
         header = header.more(Action::link(text.t("crm-history"), trail).icon("history"));
     }
+    if possible(PartyEvent::Merge) && rights.merge {
+        let href = format!("{}/merge", at(party.id));
+        header = header.more(Action::link(text.t("crm-merge"), href).icon("users"));
+    }
+    if rights.portal && party.state == PartyState::Active && party.kind == PartyKind::Organisation {
+        let href = format!("{}/portal", at(party.id));
+        header = header.more(Action::link(text.t("crm-portal"), href).icon("building-2"));
+    }
+    if rights.disclose && party.state != PartyState::Erased {
+        let href = format!("{}/personal-data", at(party.id));
+        header = header.more(Action::link(text.t("crm-disclosure"), href).icon("download"));
+    }
+    if party.state == PartyState::Erased {
+        let href = format!("{}/erasure", at(party.id));
+        header = header.action(Action::link(text.t("crm-erasure"), href).icon("file-text"));
+    }
     if possible(PartyEvent::Archive) && rights.archive {
         let href = format!("{}/archive", at(party.id));
         let ask = Action::link(text.t("crm-archive"), href)
@@ -119,7 +237,8 @@ fn header(desk: &Desk, party: &Party, rights: &Rights) -> PageHeader {
 
 fn notice(text: &Text, party: &Party) -> Markup {
     match party.state {
-        PartyState::Active => Markup::default(),
+        // A merged one is never shown: its address leads to the other.
+        PartyState::Active | PartyState::Merged => Markup::default(),
         PartyState::Archived => Note::new(Tone::Info, text.t("crm-archived-note")).render(),
         PartyState::Erased => Note::new(Tone::Warn, text.t("crm-erased-note")).render(),
     }
@@ -141,11 +260,17 @@ fn contacts(desk: &Desk, party: &Party, rights: &Rights) -> Markup {
         let edit = format!("{}/contact-points/{}", at(party.id), point.id);
         Row::new()
             .cell(name)
-            .cell(value(text, party, point))
-            .cell(pencil(text, edit, editable))
+            .cell(value(desk, party, point))
+            .cell(words::together(vec![
+                proof(text, &edit, point, rights.verify && editable),
+                words::pencil(text, edit.clone(), editable),
+            ]))
     });
     let section = match party.contacts.as_slice() {
-        [] => Section::new(text.t("crm-contacts"), muted(&text.t("crm-contacts-none"))),
+        [] => Section::new(
+            text.t("crm-contacts"),
+            words::muted(&text.t("crm-contacts-none")),
+        ),
         _ => {
             let table = Table::new(text.t("crm-contacts"), columns).rows(rows);
             Section::new(text.t("crm-contacts"), table.render(text))
@@ -172,15 +297,32 @@ fn addresses(desk: &Desk, party: &Party, rights: &Rights) -> Markup {
         if address.is_default && is_choice {
             place.push(Badge::new(text.t("crm-default"), Tone::Neutral).render());
         }
-        Row::new()
+        let now = desk.now();
+        if address.since > now {
+            let from = text.tn(
+                "crm-from-day",
+                &[("from", Value::from(text.day(address.since)))],
+            );
+            place.push(Badge::new(from, Tone::Info).render());
+        }
+        if let Some(until) = address.until {
+            let until = text.tn("crm-until-day", &[("until", Value::from(text.day(until)))]);
+            place.push(Badge::new(until, Tone::Neutral).render());
+        }
+        let row = Row::new()
             .cell(kind)
-            .cell(together(place))
-            .cell(pencil(text, edit, editable))
+            .cell(words::together(place))
+            .cell(words::pencil(text, edit, editable));
+        if address.is_over(now) {
+            row.muted()
+        } else {
+            row
+        }
     });
     let section = match party.addresses.as_slice() {
         [] => Section::new(
             text.t("crm-addresses"),
-            muted(&text.t("crm-addresses-none")),
+            words::muted(&text.t("crm-addresses-none")),
         ),
         _ => {
             let table = Table::new(text.t("crm-addresses"), columns).rows(rows);
@@ -191,9 +333,15 @@ fn addresses(desk: &Desk, party: &Party, rights: &Rights) -> Markup {
     with_add(section, text.t("crm-address-new"), new, editable)
 }
 
-fn facts(desk: &Desk, party: &Party) -> Markup {
+fn facts(desk: &Desk, party: &Party, more: &More, rights: &Rights) -> Markup {
     let text = desk.text();
     let mut facts = DescriptionList::new().stacked();
+    if let Some(number) = &party.number {
+        facts = facts.fact(text.t("crm-form-number"), number.as_str());
+    }
+    if let Some(vat_id) = &party.vat_id {
+        facts = facts.fact(text.t("crm-form-vat-id"), vat_id.as_str());
+    }
     for held in &party.roles {
         let since = Time::new(held.since).render(text, desk.now());
         let role = words::role(text, held.role);
@@ -201,9 +349,17 @@ fn facts(desk: &Desk, party: &Party) -> Markup {
         facts = facts.fact(name, since);
     }
     let tags = party.tags.iter().fold(Tags::default(), |tags, tag: &Tag| {
-        let query: String = form_encoded(tag.as_str());
+        let query: String = words::form_encoded(tag.as_str());
         tags.link(tag.as_str(), format!("{}?tag={query}", super::HOME))
     });
+    facts = fields::facts(facts, &more.fields, text, &party.custom);
+    if let Some(name) = &more.portal {
+        let portal = match rights.portal {
+            true => console::link(&format!("{}/portal", at(party.id)), name),
+            false => Markup::from(name),
+        };
+        facts = facts.fact(text.t("crm-portal"), portal);
+    }
     facts = facts
         .fact(text.t("crm-tags"), tags.render())
         .fact(
@@ -242,12 +398,17 @@ fn with_add(section: Section, label: String, href: String, editable: bool) -> Ma
     }
 }
 
-fn pencil(text: &Text, href: String, editable: bool) -> Markup {
-    if !editable {
+/// The way to prove a contact point, or to see that it is.
+fn proof(text: &Text, place: &str, point: &ContactPoint, editable: bool) -> Markup {
+    if !editable || point.kind == ContactKind::Web {
         return Markup::default();
     }
-    Action::link(text.t("crm-edit"), href)
-        .icon("pencil")
+    let (label, icon) = match point.verified_at {
+        Some(_) => ("crm-verified", "circle-check"),
+        None => ("crm-verify", "shield-check"),
+    };
+    Action::link(text.t(label), format!("{place}/verify"))
+        .icon(icon)
         .icon_only()
         .small()
         .quiet()
@@ -255,11 +416,12 @@ fn pencil(text: &Text, href: String, editable: bool) -> Markup {
 }
 
 /// A value that opens what it names: mail, telephone, page.
-fn value(text: &Text, party: &Party, point: &ContactPoint) -> Markup {
+fn value(desk: &Desk, party: &Party, point: &ContactPoint) -> Markup {
+    let text = desk.text();
     let href = match point.kind {
         ContactKind::Email => match point.value.rsplit_once('@') {
             // What stands before the @ may hold signs that mean something in an address.
-            Some((local, host)) => format!("mailto:{}@{host}", form_encoded(local)),
+            Some((local, host)) => format!("mailto:{}@{host}", words::form_encoded(local)),
             None => String::new(),
         },
         ContactKind::Phone => format!("tel:{}", point.key),
@@ -279,16 +441,7 @@ fn value(text: &Text, party: &Party, point: &ContactPoint) -> Markup {
     if point.verified_at.is_some() {
         parts.push(Badge::new(text.t("crm-verified"), Tone::Ok).render());
     }
-    together(parts)
-}
-
-/// One piece of a cell, also where a row is a card.
-fn together(parts: Vec<Markup>) -> Markup {
-    [Markup::trusted("<span>")]
-        .into_iter()
-        .chain(parts)
-        .chain([Markup::trusted("</span>")])
-        .collect()
+    words::together(parts)
 }
 
 fn envelope(text: &Text, address: &Address) -> Markup {
@@ -307,21 +460,4 @@ fn envelope(text: &Text, address: &Address) -> Markup {
         html.push(Markup::trusted("<br>"));
     }
     html.into_iter().collect()
-}
-
-fn paragraphs(note: &str) -> Markup {
-    note.lines()
-        .map(|line| Markup::trusted(format!("{}<br>", Markup::from(line))))
-        .collect()
-}
-
-fn muted(sentence: &str) -> Markup {
-    Markup::trusted(format!(
-        r#"<p class="muted">{}</p>"#,
-        Markup::from(sentence)
-    ))
-}
-
-fn form_encoded(text: &str) -> String {
-    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }

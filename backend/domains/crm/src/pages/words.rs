@@ -1,10 +1,13 @@
 //! What kinds, states and faults are called in the person's language.
 
-use console::{Avatar, Badge, Choice, ErrorSummary, Markup, Text, Tone};
-use kernel::{Error, Lang, states::Named};
+use console::{Action, Avatar, Badge, Choice, ErrorSummary, Markup, Text, Tone};
+use kernel::{Error, FieldError, Lang, states::Named};
 
 use crate::{
-    model::{AddressKind, ContactKind, Country, PartyKind, PartyRole},
+    model::{
+        AddressKind, ConsentChannel, ConsentSource, ContactKind, Country, Decision, NoteKind,
+        PartyKind, PartyRole,
+    },
     states::PartyState,
 };
 
@@ -29,6 +32,7 @@ pub(super) fn state(text: &Text, state: PartyState) -> String {
         PartyState::Active => "crm-state-active",
         PartyState::Archived => "crm-state-archived",
         PartyState::Erased => "crm-state-erased",
+        PartyState::Merged => "crm-state-merged",
     })
 }
 
@@ -53,7 +57,9 @@ pub(super) fn contact_kind(text: &Text, kind: ContactKind) -> String {
 pub(super) fn badge(text: &Text, of: PartyState) -> Markup {
     match of {
         PartyState::Active => Markup::default(),
-        PartyState::Archived => Badge::new(state(text, of), Tone::Neutral).render(),
+        PartyState::Archived | PartyState::Merged => {
+            Badge::new(state(text, of), Tone::Neutral).render()
+        }
         PartyState::Erased => Badge::new(state(text, of), Tone::Warn).render(),
     }
 }
@@ -90,20 +96,18 @@ pub(super) fn faults(text: &Text, error: &Error) -> ErrorSummary {
         .fold(ErrorSummary::new(), |summary, fault| {
             // `tags[2]` was typed into `tags`.
             let field = fault.field.split('[').next().unwrap_or_default();
-            let field = if field == "roles" {
-                "role_customer"
-            } else {
-                field
-            };
-            let id = format!("crm-fault-{}", fault.code.replace('_', "-"));
-            let known = text.catalog().ids().any(|known| known == id);
-            let sentence = if known {
-                text.t(&id)
-            } else {
-                fault.detail.clone()
-            };
-            summary.fault(field, sentence)
+            summary.fault(field, self::fault(text, fault))
         })
+}
+
+/// What is wrong with one field, in the person's words where there are any.
+pub(super) fn fault(text: &Text, fault: &FieldError) -> String {
+    let code = fault.code.replace('_', "-");
+    let known = ["crm", "console"]
+        .map(|who| format!("{who}-fault-{code}"))
+        .into_iter()
+        .find(|id| text.catalog().has(id));
+    known.map_or_else(|| fault.detail.clone(), |id| text.t(&id))
 }
 
 /// Ä stands with A.
@@ -118,4 +122,102 @@ fn alphabetical(name: &str) -> String {
             other => other.to_ascii_uppercase(),
         })
         .collect()
+}
+
+pub(super) fn pencil(text: &Text, href: String, editable: bool) -> Markup {
+    if !editable {
+        return Markup::default();
+    }
+    Action::link(text.t("crm-edit"), href)
+        .icon("pencil")
+        .icon_only()
+        .small()
+        .quiet()
+        .render()
+}
+
+/// One piece of a cell, also where a row is a card.
+pub(super) fn together(parts: Vec<Markup>) -> Markup {
+    [Markup::trusted("<span>")]
+        .into_iter()
+        .chain(parts)
+        .chain([Markup::trusted("</span>")])
+        .collect()
+}
+
+pub(super) fn paragraphs(note: &str) -> Markup {
+    note.lines()
+        .map(|line| Markup::trusted(format!("{}<br>", Markup::from(line))))
+        .collect()
+}
+
+pub(super) fn muted(sentence: &str) -> Markup {
+    Markup::trusted(format!(
+        r#"<p class="muted">{}</p>"#,
+        Markup::from(sentence)
+    ))
+}
+
+pub(super) fn form_encoded(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+/// An instant as it was typed into a form, in the person's zone; what is none goes on as it is and
+/// is refused where all text is.
+pub(super) fn instant(text: &Text, typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return None;
+    }
+    Some(
+        text.read_date_time(typed)
+            .map_or_else(|_| typed.to_owned(), |at| at.to_rfc3339()),
+    )
+}
+
+pub(super) fn decision(text: &Text, one: Decision) -> String {
+    text.t(match one {
+        Decision::Given => "crm-consent-given",
+        Decision::Withdrawn => "crm-consent-withdrawn",
+    })
+}
+
+pub(super) fn consent_channel(text: &Text, one: ConsentChannel) -> String {
+    text.t(match one {
+        ConsentChannel::Any => "crm-channel-any",
+        ConsentChannel::Email => "crm-channel-email",
+        ConsentChannel::Phone => "crm-channel-phone",
+        ConsentChannel::Message => "crm-channel-message",
+        ConsentChannel::Post => "crm-channel-post",
+    })
+}
+
+pub(super) fn consent_source(text: &Text, one: ConsentSource) -> String {
+    text.t(match one {
+        ConsentSource::Form => "crm-source-form",
+        ConsentSource::Written => "crm-source-written",
+        ConsentSource::Spoken => "crm-source-spoken",
+        ConsentSource::Website => "crm-source-website",
+        ConsentSource::Contract => "crm-source-contract",
+        ConsentSource::Import => "crm-source-import",
+    })
+}
+
+pub(super) fn note_kind(text: &Text, one: NoteKind) -> String {
+    text.t(match one {
+        NoteKind::Note => "crm-diary-note",
+        NoteKind::Call => "crm-diary-call",
+        NoteKind::Meeting => "crm-diary-meeting",
+        NoteKind::Email => "crm-diary-email",
+    })
+}
+
+/// What a kind of erased things is called; one of another domain by its name.
+pub(super) fn erased_kind(text: &Text, kind: &str) -> String {
+    let id = format!("crm-erased-{}", kind.replace('_', "-"));
+    if text.catalog().has(&id) {
+        text.t(&id)
+    } else {
+        kind.replace('_', " ")
+    }
 }

@@ -1,80 +1,226 @@
-//! Lists: one statement, one index scan, no joins.
+//! Lists: where they read, and how each column is looked for and sorted by.
 
-use access::Reader;
-use kernel::{
-    Result, Timestamp,
-    id::{CompanyId, PartyId},
-    states::Named as _,
-    text::Tag,
+use access::{Reader, Writer};
+use kernel::{Result, id::CompanyId, states::Named as _, text::Tag};
+use lists::{Cell, Column, Kind, Search, Spec};
+use sqlx::{Row as _, postgres::PgRow};
+
+use super::rows::named;
+use crate::view::PartyItem;
+
+/// Parties in a list: one statement, one index scan, no joins.
+pub(crate) static PARTIES: Spec<PartyItem> = Spec {
+    name: "crm.customers",
+    page: "/app/customers",
+    api: "/api/customers",
+    from: "crm_party p",
+    id: "p.id",
+    company: Some("p.company_id"),
+    select: &[
+        "p.name",
+        "p.kind",
+        "p.state",
+        "p.email",
+        "p.phone",
+        "p.city",
+        "p.roles",
+        "p.tags",
+        "p.version",
+        "p.created_at",
+        "p.updated_at",
+    ],
+    row: item_of,
+    columns: COLUMNS,
+    bucket: Some("state"),
+    sort: "-created_at",
+    search: Some(Search {
+        sql: "p.search_fold",
+        similar: Some(|reader, companies, word| Box::pin(word_similar(reader, companies, word))),
+    }),
+    item: "CustomerItem",
 };
-use serde::{Deserialize, Serialize};
-use sqlx::{Postgres, QueryBuilder, Row as _, postgres::PgRow};
 
-use super::rows::{named, names};
-use crate::{
-    list::Sort,
-    model::{PartyKind, PartyRole},
-    states::PartyState,
-    view::PartyItem,
-};
+// As the index over each has it.
+const EMAIL: &str = "ext.fold(p.email) COLLATE \"C\"";
+const CITY: &str = "ext.fold(p.city) COLLATE \"C\"";
+/// Holds every text of a party, so its index finds a part of any.
+const WORDS: &str = "p.search_fold";
 
-/// Rows fetched for the usual sizes of a page; these limits stand in the text, as [`word`]s do.
-const USUAL: [i64; 4] = [21, 51, 101, 201];
-
-/// The sort values of the last row shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum After {
-    /// By age.
-    Time(Timestamp, PartyId),
-    /// By name, folded.
-    Name(String, PartyId),
-}
-
-/// A word that must be found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Term {
-    /// Anywhere.
-    Part(String),
-    /// At the begin of a word: too short for anywhere to mean much, or to be found quickly.
-    Begin(String),
-}
-
-/// Which parties are wanted.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Wanted {
-    /// Of these companies; `None` is all.
-    pub(crate) companies: Option<Vec<CompanyId>>,
-    /// In one of these states.
-    pub(crate) states: Vec<PartyState>,
-    /// With this role.
-    pub(crate) role: Option<PartyRole>,
-    /// Of this kind.
-    pub(crate) kind: Option<PartyKind>,
-    /// With this tag.
-    pub(crate) tag: Option<Tag>,
-    /// With all of these words.
-    pub(crate) terms: Vec<Term>,
-    /// In this order.
-    pub(crate) sort: Sort,
-}
-
-/// Up to `limit` parties after a position.
-///
-/// # Errors
-/// When the database does not answer.
-pub(crate) async fn party_list(
-    reader: &mut Reader,
-    wanted: &Wanted,
-    after: Option<&After>,
-    limit: i64,
-) -> Result<Vec<PartyItem>> {
-    let rows = party_select(wanted, after, limit)
-        .build()
-        .fetch_all(reader.conn())
-        .await?;
-    Ok(rows.iter().map(item_of).collect::<Result<_, _>>()?)
-}
+const COLUMNS: &[Column<PartyItem>] = &[
+    Column::new("id", "crm-id", Kind::Id, "p.id", |party: &PartyItem| {
+        Cell::Id(party.id.uuid())
+    })
+    .filtered(),
+    Column::new(
+        "name",
+        "crm-name",
+        Kind::Text,
+        "p.name",
+        |party: &PartyItem| Cell::Text(party.name.to_string()),
+    )
+    .sorted("p.name_fold")
+    .filtered_within("p.name_fold", WORDS)
+    .shown()
+    .about("What it is called."),
+    Column::new(
+        "kind",
+        "crm-kind",
+        Kind::Choice,
+        "p.kind",
+        |party: &PartyItem| Cell::Text(party.kind.name().to_owned()),
+    )
+    .choices(&[
+        ("organisation", "crm-kind-organisation"),
+        ("person", "crm-kind-person"),
+    ])
+    .filtered()
+    .pinned()
+    .about("What it is."),
+    Column::new(
+        "state",
+        "crm-state",
+        Kind::Choice,
+        "p.state",
+        |party: &PartyItem| Cell::Text(party.state.name().to_owned()),
+    )
+    .choices(&[
+        ("active", "crm-state-active"),
+        ("archived", "crm-state-archived"),
+        ("erased", "crm-state-erased"),
+        ("merged", "crm-state-merged"),
+    ])
+    .filtered()
+    .usually("active")
+    .pinned()
+    .about("Where it stands."),
+    Column::new(
+        "role",
+        "crm-role",
+        Kind::Choices,
+        "p.roles",
+        |party: &PartyItem| Cell::texts(&party.roles),
+    )
+    .field("roles")
+    .choices(&[
+        ("customer", "crm-role-customer"),
+        ("supplier", "crm-role-supplier"),
+        ("lead", "crm-role-lead"),
+        ("partner", "crm-role-partner"),
+    ])
+    .filtered()
+    .usually("customer")
+    .pinned()
+    .about("What it is to the company."),
+    Column::new(
+        "email",
+        "crm-email",
+        Kind::Text,
+        "p.email",
+        |party: &PartyItem| Cell::text(party.email.as_deref()),
+    )
+    .sorted_nulls_last(EMAIL)
+    .filtered_within(EMAIL, WORDS)
+    .shown()
+    .about("The e-mail address to use first."),
+    Column::new(
+        "phone",
+        "crm-phone",
+        Kind::Text,
+        "p.phone",
+        |party: &PartyItem| Cell::text(party.phone.as_deref()),
+    )
+    .filtered_within("ext.fold(p.phone)", WORDS)
+    .shown()
+    .about("The number to use first, as it was written; `q` finds it however it is written."),
+    Column::new(
+        "city",
+        "crm-city",
+        Kind::Text,
+        "p.city",
+        |party: &PartyItem| Cell::text(party.city.as_deref()),
+    )
+    .sorted_nulls_last(CITY)
+    .filtered_within(CITY, WORDS)
+    .about("Where it is."),
+    Column::new(
+        "tag",
+        "crm-tags",
+        Kind::Tags,
+        "p.tags",
+        |party: &PartyItem| Cell::texts(party.tags.iter().map(Tag::as_str)),
+    )
+    .field("tags")
+    .filtered_elsewhere(
+        "EXISTS (SELECT 1 FROM crm_party_tag pt
+                  WHERE pt.company_id = p.company_id AND pt.party_id = p.id AND pt.tag_key = ANY (",
+        "))",
+        "cardinality(p.tags) = 0",
+    )
+    .shown()
+    .pinned()
+    .about("The tags it has."),
+    Column::new(
+        "created_at",
+        "crm-added",
+        Kind::Time,
+        "p.created_at",
+        |party: &PartyItem| Cell::Time(party.created_at),
+    )
+    .sorted("p.created_at")
+    .filtered()
+    .shown()
+    .about("When it was added."),
+    Column::new(
+        "updated_at",
+        "crm-updated",
+        Kind::Time,
+        "p.updated_at",
+        |party: &PartyItem| Cell::Time(party.updated_at),
+    )
+    .sorted("p.updated_at")
+    .filtered()
+    .about("When it was last edited."),
+    Column::derived("number", "crm-form-number", Kind::Text, "p.number")
+        .filtered()
+        .about("The number the company knows it by."),
+    Column::derived("vat_id", "crm-form-vat-id", Kind::Text, "p.vat_id")
+        .filtered()
+        .about("The number under which it pays value added tax."),
+    Column::derived(
+        "postcode",
+        "crm-postcode",
+        Kind::Text,
+        "(SELECT a.postcode FROM crm_address a
+           WHERE a.company_id = p.company_id AND a.party_id = p.id AND a.is_default
+           ORDER BY a.kind, a.id LIMIT 1)",
+    )
+    .about("The postcode of its address."),
+    Column::derived(
+        "country",
+        "crm-country",
+        Kind::Text,
+        "(SELECT a.country::text FROM crm_address a
+           WHERE a.company_id = p.company_id AND a.party_id = p.id AND a.is_default
+           ORDER BY a.kind, a.id LIMIT 1)",
+    )
+    .filtered_elsewhere(
+        "EXISTS (SELECT 1 FROM crm_address a
+                  WHERE a.company_id = p.company_id AND a.party_id = p.id AND a.is_default
+                    AND a.country = ANY (",
+        "::bpchar[]))",
+        "NOT EXISTS (SELECT 1 FROM crm_address a
+                      WHERE a.company_id = p.company_id AND a.party_id = p.id AND a.is_default)",
+    )
+    .about("The country of an address it uses, ISO 3166: `DE`."),
+    Column::derived(
+        "contact_count",
+        "crm-contact-count",
+        Kind::Number,
+        "(SELECT count(*) FROM crm_contact_point c
+           WHERE c.company_id = p.company_id AND c.party_id = p.id)",
+    )
+    .about("In how many ways it can be reached."),
+];
 
 /// Tags that parties of these companies have, by their folded text, after one of them.
 ///
@@ -103,124 +249,96 @@ pub(crate) async fn tag_list(
     .await?)
 }
 
-/// One company and one state is what people nearly always look at: a plain index scan. Several
-/// are scanned in turn, each from its own place in the index, and only their first rows sorted.
-fn party_select(wanted: &Wanted, after: Option<&After>, limit: i64) -> QueryBuilder<Postgres> {
-    let mut sql;
-    let one = match (wanted.companies.as_deref(), wanted.states.as_slice()) {
-        (Some([company]), [state]) => Some((*company, *state)),
-        _ => None,
-    };
-    if let Some((company, state)) = one {
-        sql = QueryBuilder::new(
-            "SELECT p.id, p.name, p.kind, p.state, p.email, p.phone, p.city, p.roles, p.tags,
-                    p.version, p.created_at, p.updated_at, p.name_fold
-               FROM crm_party p
-              WHERE p.company_id = ",
-        );
-        sql.push_bind(company).push(" AND p.state = ");
-        word(&mut sql, state.name());
-    } else {
-        sql = QueryBuilder::new(
-            "SELECT f.id, f.name, f.kind, f.state, f.email, f.phone, f.city, f.roles, f.tags,
-                    f.version, f.created_at, f.updated_at, f.name_fold
-               FROM unnest(",
-        );
-        match &wanted.companies {
-            Some(companies) => sql.push_bind(companies.clone()),
-            None => sql.push("ARRAY(SELECT t.id FROM company_v_tree t)"),
-        };
-        sql.push(") AS own (company_id)");
-        sql.push(" CROSS JOIN unnest(")
-            .push_bind(names(wanted.states.clone()));
-        sql.push(
-            ") AS kept (state)
-              CROSS JOIN LATERAL (
-                SELECT p.id, p.name, p.kind, p.state, p.email, p.phone, p.city, p.roles, p.tags,
-                       p.version, p.created_at, p.updated_at, p.name_fold
-                  FROM crm_party p
-                 WHERE p.company_id = own.company_id AND p.state = kept.state",
-        );
-    }
-    filter(&mut sql, wanted, after);
-    order(&mut sql, wanted.sort, "p", limit);
-    if one.is_none() {
-        sql.push(") AS f");
-        order(&mut sql, wanted.sort, "f", limit);
-    }
-    sql
+/// A word as it is compared, and those of names and places that may have been meant: alike in
+/// their letters, or alike in the first two, also the wrong way round.
+///
+/// # Errors
+/// When the database does not answer.
+async fn word_similar(
+    reader: &mut Reader,
+    companies: Option<&[CompanyId]>,
+    word: &str,
+) -> Result<(String, Vec<String>)> {
+    // Planned for this word: how many begin like it differs from word to word.
+    Ok(sqlx::query_as(
+        r"SELECT ext.fold($2),
+                 ARRAY(
+                   SELECT w.word FROM crm_word w
+                    WHERE ($1::uuid[] IS NULL OR w.company_id = ANY ($1))
+                      AND w.word OPERATOR(ext.%) ext.fold($2)
+                    UNION
+                   SELECT w.word FROM crm_word w
+                    WHERE ($1::uuid[] IS NULL OR w.company_id = ANY ($1))
+                      AND w.word LIKE regexp_replace(left(ext.fold($2), 2), '([\\%_])', '\\\1', 'g') || '%'
+                      AND length(w.word) BETWEEN length(ext.fold($2)) - 2 AND length(ext.fold($2)) + 2
+                    UNION
+                   SELECT w.word FROM crm_word w
+                    WHERE ($1::uuid[] IS NULL OR w.company_id = ANY ($1))
+                      AND w.word LIKE regexp_replace(reverse(left(ext.fold($2), 2)), '([\\%_])', '\\\1', 'g') || '%'
+                      AND length(w.word) BETWEEN length(ext.fold($2)) - 2 AND length(ext.fold($2)) + 2)",
+    )
+    .bind(companies)
+    .bind(word)
+    .persistent(false)
+    .fetch_one(reader.conn())
+    .await?)
 }
 
-fn filter(sql: &mut QueryBuilder<Postgres>, wanted: &Wanted, after: Option<&After>) {
-    if let Some(role) = wanted.role {
-        sql.push(" AND ");
-        word(sql, role.name());
-        sql.push(" = ANY (p.roles)");
-    }
-    if let Some(kind) = wanted.kind {
-        sql.push(" AND p.kind = ");
-        word(sql, kind.name());
-    }
-    if let Some(tag) = &wanted.tag {
-        sql.push(
-            " AND EXISTS (SELECT 1 FROM crm_party_tag pt
-                           WHERE pt.company_id = p.company_id AND pt.party_id = p.id
-                             AND pt.tag_key = ",
-        );
-        sql.push_bind(tag.normalised()).push(")");
-    }
-    for term in &wanted.terms {
-        let (before, text) = match term {
-            Term::Part(text) => (" AND p.search_fold LIKE '%' || ", text),
-            Term::Begin(text) => (" AND p.search_fold LIKE '% ' || ", text),
-        };
-        // Folded like the column; afterwards, since folding makes signs, no sign is a wildcard.
-        sql.push(before)
-            .push("regexp_replace(ext.fold(")
-            .push_bind(text.clone());
-        sql.push(r"), '([\\%_])', '\\\1', 'g') || '%'");
-    }
-    let Some(after) = after else { return };
-    let column = match wanted.sort {
-        Sort::Newest => " AND (p.created_at, p.id) < (",
-        Sort::Oldest => " AND (p.created_at, p.id) > (",
-        Sort::Name => " AND (p.name_fold, p.id) > (",
-        Sort::NameDown => " AND (p.name_fold, p.id) < (",
-    };
-    sql.push(column);
-    match after {
-        After::Time(at, id) => sql.push_bind(*at).push(", ").push_bind(*id).push(")"),
-        After::Name(name, id) => sql
-            .push_bind(name.clone())
-            .push(", ")
-            .push_bind(*id)
-            .push(")"),
-    };
+/// Keeps the words of names and places, for those who mistype them.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn word_put(
+    writer: &mut Writer,
+    company: CompanyId,
+    texts: &[String],
+) -> Result<()> {
+    // In their order, so that two who add the same words never wait for one another in a ring.
+    sqlx::query(
+        "INSERT INTO crm_word (company_id, word)
+         SELECT DISTINCT $1::uuid, given.word
+           FROM unnest($2::text[]) AS named (text)
+          CROSS JOIN LATERAL regexp_split_to_table(ext.fold(named.text), '[^[:alpha:]]+')
+                  AS given (word)
+          WHERE length(given.word) BETWEEN 4 AND 40
+          ORDER BY 2
+             ON CONFLICT (company_id, word) DO NOTHING",
+    )
+    .bind(company)
+    .bind(texts)
+    .execute(writer.conn())
+    .await?;
+    Ok(())
 }
 
-fn order(sql: &mut QueryBuilder<Postgres>, sort: Sort, alias: &'static str, limit: i64) {
-    sql.push(match (sort, alias) {
-        (Sort::Newest, "p") => " ORDER BY p.created_at DESC, p.id DESC LIMIT ",
-        (Sort::Oldest, "p") => " ORDER BY p.created_at, p.id LIMIT ",
-        (Sort::Name, "p") => " ORDER BY p.name_fold, p.id LIMIT ",
-        (Sort::NameDown, "p") => " ORDER BY p.name_fold DESC, p.id DESC LIMIT ",
-        (Sort::Newest, _) => " ORDER BY f.created_at DESC, f.id DESC LIMIT ",
-        (Sort::Oldest, _) => " ORDER BY f.created_at, f.id LIMIT ",
-        (Sort::Name, _) => " ORDER BY f.name_fold, f.id LIMIT ",
-        (Sort::NameDown, _) => " ORDER BY f.name_fold DESC, f.id DESC LIMIT ",
-    });
-    if USUAL.contains(&limit) {
-        sql.push(limit);
-    } else {
-        sql.push_bind(limit);
-    }
-}
-
-/// One of our own words, which stands in the text and is not bound: with the value unknown,
-/// Postgres takes the stored plan for worse than it is and plans anew at every execution, which
-/// costs more than the list. There are few such words, so there are few statements.
-fn word(sql: &mut QueryBuilder<Postgres>, name: &'static str) {
-    sql.push("'").push(name).push("'");
+/// Forgets those words of a name that no party of the company has any more.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn word_forget(
+    writer: &mut Writer,
+    company: CompanyId,
+    texts: &[String],
+) -> Result<()> {
+    sqlx::query(
+        "DELETE FROM crm_word w
+          WHERE w.company_id = $1
+            AND w.word IN (SELECT given.word
+                             FROM unnest($2::text[]) AS named (text)
+                            CROSS JOIN LATERAL
+                                  regexp_split_to_table(ext.fold(named.text), '[^[:alpha:]]+')
+                                  AS given (word))
+            AND NOT EXISTS (SELECT 1 FROM crm_party p
+                             WHERE p.company_id = $1
+                               AND p.search_fold LIKE '%' || w.word || '%'
+                               AND (' ' || p.name_fold || ' ' || ext.fold(coalesce(p.city, '')) || ' ')
+                                   ~ ('[^[:alpha:]]' || w.word || '[^[:alpha:]]'))",
+    )
+    .bind(company)
+    .bind(texts)
+    .execute(writer.conn())
+    .await?;
+    Ok(())
 }
 
 /// By position: looking for each column's name in each row costs more than reading it.
@@ -238,7 +356,6 @@ fn item_of(row: &PgRow) -> Result<PartyItem, sqlx::Error> {
         version: row.try_get(9)?,
         created_at: row.try_get(10)?,
         updated_at: row.try_get(11)?,
-        name_fold: row.try_get(12)?,
     })
 }
 

@@ -1,11 +1,12 @@
 //! One party with everything that belongs to it, in one statement.
 
 use access::{Reader, Sealed, Writer};
+use fields::Custom;
 use kernel::{Error, Result, id::PartyId};
 use sqlx::{Row as _, postgres::PgRow, types::Json};
 
 use super::rows::{AddressRow, ContactRow, named};
-use crate::model::{Address, Addresses, ContactPoint, Contacts, Party, Role};
+use crate::model::{Address, Addresses, ContactPoint, Contacts, Party, Role, VatId};
 
 /// A party, to be opened by whoever may.
 ///
@@ -28,9 +29,20 @@ pub(crate) async fn party_lock(writer: &mut Writer, id: PartyId) -> Result<Optio
 /// # Errors
 /// When the database does not answer.
 pub(crate) async fn party_stored(reader: &mut Reader, id: PartyId) -> Result<Option<Party>> {
-    let row = sqlx::query(
-        "SELECT p.id, p.company_id, p.kind, p.state, p.name, p.note, p.tags,
-                p.version, p.created_at, p.updated_at,
+    Ok(party_stored_many(reader, &[id]).await?.pop())
+}
+
+/// Many of them, in no order; those that are not there are left out.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn party_stored_many(reader: &mut Reader, ids: &[PartyId]) -> Result<Vec<Party>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query(
+        "SELECT p.id, p.company_id, p.kind, p.state, p.name, p.number, p.vat_id, p.note, p.custom,
+                p.portal_company_id, p.tags, p.version, p.created_at, p.updated_at,
                 (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'since', r.valid_from))
                    FROM crm_party_role r
                   WHERE r.company_id = p.company_id AND r.party_id = p.id
@@ -38,25 +50,27 @@ pub(crate) async fn party_stored(reader: &mut Reader, id: PartyId) -> Result<Opt
                 (SELECT jsonb_agg(jsonb_build_object(
                           'id', c.id, 'kind', c.kind, 'value', c.value, 'key', c.key,
                           'label', c.label, 'is_primary', c.is_primary,
-                          'verified_at', c.verified_at, 'created_at', c.created_at)
+                          'verified_at', c.verified_at, 'verified_how', c.verified_how,
+                          'created_at', c.created_at)
                         ORDER BY c.created_at, c.id)
                    FROM crm_contact_point c
                   WHERE c.company_id = p.company_id AND c.party_id = p.id) AS contacts,
                 (SELECT jsonb_agg(jsonb_build_object(
                           'id', a.id, 'kind', a.kind, 'is_default', a.is_default,
                           'lines', a.lines, 'postcode', a.postcode, 'city', a.city,
-                          'region', a.region, 'country', a.country, 'since', a.valid_from)
+                          'region', a.region, 'country', a.country, 'since', a.valid_from,
+                          'until', a.valid_until)
                         ORDER BY a.valid_from, a.id)
                    FROM crm_address a
                   WHERE a.company_id = p.company_id AND a.party_id = p.id
-                    AND a.valid_until IS NULL) AS addresses
+                    AND a.removed_at IS NULL) AS addresses
            FROM crm_party p
-          WHERE p.id = $1",
+          WHERE p.id = ANY ($1)",
     )
-    .bind(id)
-    .fetch_optional(reader.conn())
+    .bind(ids)
+    .fetch_all(reader.conn())
     .await?;
-    row.as_ref().map(party_of).transpose()
+    rows.iter().map(party_of).collect()
 }
 
 /// The same, locked.
@@ -77,6 +91,8 @@ fn party_of(row: &PgRow) -> Result<Party> {
     let roles: Option<Json<Vec<Role>>> = row.try_get("roles")?;
     let contacts: Option<Json<Vec<ContactRow>>> = row.try_get("contacts")?;
     let addresses: Option<Json<Vec<AddressRow>>> = row.try_get("addresses")?;
+    let vat_id: Option<String> = row.try_get("vat_id")?;
+    let Json(custom): Json<Custom> = row.try_get("custom")?;
     let mut roles = roles.map(|json| json.0).unwrap_or_default();
     roles.sort_by_key(|held| held.role);
     let contacts = contacts.map(|json| json.0).unwrap_or_default();
@@ -91,7 +107,11 @@ fn party_of(row: &PgRow) -> Result<Party> {
         kind: named(row, "kind")?,
         state: named(row, "state")?,
         name: row.try_get("name")?,
+        number: row.try_get("number")?,
+        vat_id: vat_id.map(VatId::stored),
         note: row.try_get("note")?,
+        custom,
+        portal: row.try_get("portal_company_id")?,
         roles,
         tags: row.try_get("tags")?,
         contacts: Contacts::stored(contacts.into_iter().map(ContactPoint::from).collect()),

@@ -9,7 +9,7 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 use sqlx::{ColumnIndex, Row as _, postgres::PgRow};
 
-use crate::model::{Address, AddressKind, ContactKind, ContactPoint, Country};
+use crate::model::{Address, AddressKind, ContactKind, ContactPoint, Country, Proof};
 
 /// A column that holds the name of a state or a kind.
 pub(super) fn named<T: Named>(
@@ -38,6 +38,7 @@ pub(super) struct ContactRow {
     label: String,
     is_primary: bool,
     verified_at: Option<Timestamp>,
+    verified_how: Option<Proof>,
     created_at: Timestamp,
 }
 
@@ -51,6 +52,7 @@ impl From<&ContactPoint> for ContactRow {
             label: point.label.clone(),
             is_primary: point.is_primary,
             verified_at: point.verified_at,
+            verified_how: point.verified_how,
             created_at: point.created_at,
         }
     }
@@ -65,6 +67,7 @@ impl From<ContactRow> for ContactPoint {
             label: row.label,
             is_primary: row.is_primary,
             verified_at: row.verified_at,
+            verified_how: row.verified_how,
             created_at: row.created_at,
             key: row.key,
         }
@@ -83,6 +86,7 @@ pub(super) struct AddressRow {
     region: String,
     country: String,
     since: Timestamp,
+    until: Option<Timestamp>,
 }
 
 impl TryFrom<AddressRow> for Address {
@@ -99,6 +103,7 @@ impl TryFrom<AddressRow> for Address {
             region: row.region,
             country: Country::parse(&row.country)?,
             since: row.since,
+            until: row.until,
         })
     }
 }

@@ -16,7 +16,7 @@ use kernel::{Ctx, CursorKey, IdempotencyKey, settings::Values};
 use serde_json::{Value, json};
 use testkit::{Answer, Http, Person, Platform, TestTenant};
 use uuid::Uuid;
-use web::{FrontParts, WebSettings};
+use web::{FrontParts, Routes, WebSettings};
 
 pub(crate) struct House {
     pub(crate) platform: Platform,
@@ -30,7 +30,12 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) async fn open() -> Self {
-        let platform = Platform::start(&[crm::permissions::ALL]).await;
+        let platform = Platform::start(&[
+            crm::permissions::ALL,
+            fields::permissions::ALL,
+            lists::permissions::ALL,
+        ])
+        .await;
         let acme = platform.tenant("acme").await;
         let anna = acme.person(SystemRole::CompanyAdmin).await;
         let ben = acme.person(SystemRole::Member).await;
@@ -91,6 +96,19 @@ impl House {
         self.http.send(Some(person), request).await
     }
 
+    /// The mail that was put into the outbox last.
+    pub(crate) async fn mail(&self) -> Value {
+        let mut tx = self.platform.doors.owner().await.unwrap();
+        let parcel: Value = sqlx::query_scalar(
+            "SELECT payload FROM local.outbox WHERE kind = 'notify.mail'
+              ORDER BY created_at DESC LIMIT 1",
+        )
+        .fetch_one(tx.conn())
+        .await
+        .unwrap();
+        parcel["@body"].clone()
+    }
+
     /// The actions in the log about a thing, oldest first, with what each changed.
     pub(crate) async fn events(&self, target: &Value) -> Vec<(String, Vec<OpenedChange>)> {
         let target: Uuid = target.as_str().unwrap().parse().unwrap();
@@ -131,17 +149,29 @@ pub(crate) fn at(customer: &Value) -> String {
 }
 
 fn app(platform: &Platform, somebody: &Person) -> Router {
-    let module = crm::module();
+    let modules = [
+        crm::module(),
+        fields::module(&[crm::THING]),
+        lists::module(),
+    ];
     let sources: Vec<_> = console::i18n::SOURCES
         .into_iter()
-        .chain(module.texts)
+        .chain(modules.iter().flat_map(|module| module.texts.clone()))
         .collect();
     let catalog = Catalog::new(&sources).unwrap();
-    let chrome = Chrome::new(catalog, module.menu, somebody.entry().access);
-    let router = module
-        .routes
+    let menu = modules.iter().flat_map(|module| module.menu.clone());
+    let chrome = Chrome::new(catalog, menu.collect(), somebody.entry().access);
+    let routes = modules.into_iter().map(|module| module.routes);
+    let router = routes
+        .fold(Routes::new(), Routes::merge)
         .service(Arc::new(CursorKey::new(&[7; 32])))
         .service(chrome)
+        .service(Arc::new(
+            ports::repoint::Holders::new().and(crate::it::merge::Orders),
+        ))
+        .service(Arc::new(ports::privacy::Holders::new().and(crm::Privacy)))
+        .service(Arc::new(ports::timeline::Sources::new()))
+        .service(Arc::new(ports::directory::Directory::new(companies::Names)))
         .into_router()
         .layer(middleware::from_fn(identity));
     let settings = WebSettings::read(&Values::default()).unwrap();

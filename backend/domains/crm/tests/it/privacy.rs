@@ -1,4 +1,3 @@
-use access::SystemRole;
 use audit::{Change, Outcome};
 use http::Method;
 use kernel::{Kind, id::PartyId};
@@ -61,7 +60,7 @@ async fn a_person_is_shown_everything_that_is_held_of_them() {
         .export(&mut reader, subject(&ada))
         .await
         .unwrap();
-    assert_eq!(held, ada);
+    assert_eq!(held["customer"], ada);
     let nobody = Subject::Party(house.anna.ctx().id());
     assert_eq!(
         crm::Privacy.export(&mut reader, nobody).await.unwrap(),
@@ -125,7 +124,7 @@ async fn the_port_erases_in_somebody_elses_transaction_and_finds_nothing_the_sec
         .erase(&ctx, &mut tx, subject(&ada))
         .await
         .unwrap();
-    let counts: Vec<_> = erased.iter().collect();
+    let counts: Vec<_> = erased.iter().filter(|(_, count)| *count > 0).collect();
     assert_eq!(
         counts,
         [
@@ -186,20 +185,4 @@ async fn req_63_a_change_without_an_event_is_not_kept() {
         assert_eq!(refused.kind(), Kind::Internal, "{change}");
     }
     assert_eq!(house.get(&at(&oak)).await.json(), oak);
-}
-
-#[tokio::test]
-async fn the_demo_tenant_gets_the_same_believable_customers_every_time() {
-    let house = House::open().await;
-    let admin = house.acme.person(SystemRole::TenantAdmin).await;
-    let can = admin.can().await.unwrap();
-    assert_eq!(crm::demo(&can).await.unwrap(), 40);
-    let all = house.names("role=all&limit=200&sort=name").await;
-    assert_eq!(all.len(), 40);
-    assert_eq!(house.names("tag=gastronomie&sort=name").await.len(), 4);
-    assert_eq!(
-        house.names("q=zurich&role=all").await,
-        ["Zimmerli Holzbau AG"]
-    );
-    assert_eq!(house.names("role=supplier").await.len(), 3);
 }

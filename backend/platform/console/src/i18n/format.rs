@@ -16,12 +16,7 @@ impl Text {
     /// Money, given as decimal figure and ISO 4217 code: `€1,234.50`, `1.234,50 €`.
     pub fn money(&self, amount: impl Display, currency: &str) -> String {
         let figure = self.number(amount);
-        let sign = match currency {
-            "EUR" => "€",
-            "USD" => "$",
-            "GBP" => "£",
-            other => other,
-        };
+        let sign = self.currency_sign(currency);
         match self.lang() {
             Lang::De => format!("{figure}\u{a0}{sign}"),
             Lang::En => {
@@ -37,6 +32,21 @@ impl Text {
                 format!("{minus}{sign}{gap}{figure}")
             }
         }
+    }
+
+    /// The sign of a currency, or its ISO 4217 code.
+    pub fn currency_sign<'a>(&self, currency: &'a str) -> &'a str {
+        match currency {
+            "EUR" => "€",
+            "USD" => "$",
+            "GBP" => "£",
+            other => other,
+        }
+    }
+
+    /// Whether the language writes the sign of a currency before the figure.
+    pub fn signs_first(&self) -> bool {
+        self.lang() == Lang::En
     }
 
     /// A day: `21 Nov 2026`, `21.11.2026`.

@@ -20,7 +20,8 @@ fn at(rfc3339: &str) -> chrono::DateTime<chrono::Utc> {
 fn both_languages_have_the_same_ids() {
     let catalog = Catalog::new(&SOURCES).expect("the own words are complete");
     assert!(catalog.ids().count() > 80);
-    assert!(catalog.ids().all(|id| id.starts_with("console-")));
+    let ours = |id: &str| id.starts_with("console-") || id.starts_with("help-");
+    assert!(catalog.ids().all(ours));
 }
 
 #[test]

@@ -4,6 +4,11 @@ use askama::Template;
 
 use crate::{Markup, Text};
 
+mod clash;
+mod kinds;
+
+pub(crate) use clash::Clash;
+
 /// What a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -19,8 +24,18 @@ pub enum Kind {
     Url,
     /// A figure; digits are aligned.
     Number,
-    /// A day.
+    /// A day; sent as `2026-11-21`, read with [`Text::read_date`].
     Date,
+    /// A figure as the language writes it; read with [`Text::read_decimal`].
+    Decimal,
+    /// An amount as the language writes it; read with [`Text::read_money`].
+    Money,
+    /// A day and a time in the person's zone; read with [`Text::read_date_time`].
+    DateTime,
+    /// Any of a list; sent once for each.
+    Checks,
+    /// A file.
+    File,
     /// Several lines.
     Textarea,
     /// One of a list.
@@ -90,6 +105,9 @@ pub struct Field {
     max: Option<u32>,
     width: Width,
     must_equal: Option<String>,
+    accept: String,
+    unseen: bool,
+    clash: Option<Clash>,
 }
 
 impl Field {
@@ -113,6 +131,9 @@ impl Field {
             max: None,
             width: Width::Full,
             must_equal: None,
+            accept: String::new(),
+            unseen: false,
+            clash: None,
         }
     }
 
@@ -174,7 +195,8 @@ impl Field {
         Self::new(Kind::Hidden, name, "").value(value)
     }
 
-    /// The answer so far; `true` ticks a checkbox.
+    /// The answer so far; `true` ticks a checkbox; of [`Kind::Checks`] those ticked, with commas
+    /// between them.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = value.into();
@@ -258,6 +280,13 @@ impl Field {
         self
     }
 
+    /// The label is only heard, where a heading says the same.
+    #[must_use]
+    pub fn unseen_label(mut self) -> Self {
+        self.unseen = true;
+        self
+    }
+
     /// The submit button wakes up only when this was typed (where scripts run; the server checks).
     #[must_use]
     pub(crate) fn must_equal(mut self, wanted: impl Into<String>) -> Self {
@@ -284,7 +313,23 @@ impl Field {
 
     /// The field as HTML.
     pub fn render(&self, text: &Text) -> Markup {
-        Markup::of(&View { f: self, t: text })
+        match &self.clash {
+            Some(clash) => clash.render(self, text),
+            None => Markup::of(&View { f: self, t: text }),
+        }
+    }
+
+    /// A hidden field needs no words.
+    pub(crate) fn render_hidden(&self) -> Markup {
+        Markup::trusted(format!(
+            r#"<input type="hidden" name="{}" value="{}">"#,
+            Markup::from(&self.name),
+            Markup::from(&self.value)
+        ))
+    }
+
+    pub(crate) fn is_hidden(&self) -> bool {
+        self.kind == Kind::Hidden
     }
 
     fn input_type(&self) -> &'static str {
@@ -297,8 +342,24 @@ impl Field {
             Kind::Checkbox => "checkbox",
             Kind::Radio => "radio",
             Kind::Hidden => "hidden",
-            Kind::Text | Kind::Number | Kind::Textarea | Kind::Select => "text",
+            Kind::DateTime => "datetime-local",
+            Kind::File => "file",
+            Kind::Checks => "checkbox",
+            Kind::Text
+            | Kind::Number
+            | Kind::Decimal
+            | Kind::Money
+            | Kind::Textarea
+            | Kind::Select => "text",
         }
+    }
+
+    fn is_figure(&self) -> bool {
+        matches!(self.kind, Kind::Number | Kind::Decimal | Kind::Money)
+    }
+
+    fn ticked(&self, choice: &Choice) -> bool {
+        self.value.split(',').any(|value| value == choice.value)
     }
 
     fn grouped(&self) -> bool {

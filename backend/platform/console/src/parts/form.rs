@@ -1,8 +1,14 @@
 //! A form: what went wrong at the top, questions, one button.
 
 use askama::Template;
+use kernel::{Collision, Timestamp};
+use web::Typed;
 
-use super::{Action, Field};
+use super::{
+    Action, Field, Time,
+    edited::{VERSION_FIELD, joined, was},
+    field::Clash,
+};
 use crate::{Markup, Text, i18n::Value};
 
 /// The name of the hidden input that carries the anti-forgery token.
@@ -19,6 +25,8 @@ pub struct ErrorSummary {
     labels: Vec<(String, String)>,
     /// A password is not shown again.
     forgets: bool,
+    /// Somebody else saved meanwhile: no fault of the person's.
+    clash: bool,
 }
 
 impl ErrorSummary {
@@ -53,7 +61,12 @@ impl ErrorSummary {
             return Markup::default();
         }
         let count = Value::from(self.faults.len());
-        let title = text.tn("console-errors-title", &[("count", count)]);
+        let title = if self.clash {
+            "console-clash-title"
+        } else {
+            "console-errors-title"
+        };
+        let title = text.tn(title, &[("count", count)]);
         let faults = self.faults.iter().map(|(field, sentence)| {
             let label = self.labels.iter().find(|(name, _)| name == field);
             let line = label.map_or_else(
@@ -65,10 +78,10 @@ impl ErrorSummary {
         Markup::of(&SummaryView {
             title,
             faults: faults.collect(),
-            kept: if self.forgets {
-                String::new()
-            } else {
-                text.t("console-kept")
+            kept: match (self.clash, self.forgets) {
+                (true, _) => text.t("console-clash-kept"),
+                (false, true) => String::new(),
+                (false, false) => text.t("console-kept"),
             },
         })
     }
@@ -92,6 +105,10 @@ pub struct Form {
     others: Vec<Action>,
     plain: bool,
     wide: bool,
+    autosaves: bool,
+    /// The stored values and those the form was drawn from.
+    stored: Option<(Typed, Typed)>,
+    clashes: Vec<(String, Clash)>,
 }
 
 impl Form {
@@ -111,6 +128,9 @@ impl Form {
             others: Vec::new(),
             plain: false,
             wide: false,
+            autosaves: false,
+            stored: None,
+            clashes: Vec::new(),
         }
     }
 
@@ -118,6 +138,52 @@ impl Form {
     #[must_use]
     pub fn idempotent(mut self, key: impl Into<String>) -> Self {
         self.idempotency_key = key.into();
+        self
+    }
+
+    /// A form of something that is stored, with its version among the values. Every field given
+    /// after this carries along what it was drawn from, so that [`super::Edited`] tells what was
+    /// changed. `typed` is what is in the fields: after a refusal it still knows what the person
+    /// saw when they began.
+    #[must_use]
+    pub fn editing(mut self, stored: &Typed, typed: &Typed) -> Self {
+        let began = if typed.get(VERSION_FIELD).is_empty() {
+            stored
+        } else {
+            typed
+        };
+        let version = Field::hidden(VERSION_FIELD, began.get(VERSION_FIELD));
+        self.body.push(version.render_hidden());
+        self.stored = Some((stored.clone(), typed.clone()));
+        self
+    }
+
+    /// Somebody else saved the same fields meanwhile: both answers are shown side by side and one
+    /// is to be chosen. Give it after [`Form::editing`], before the fields.
+    #[must_use]
+    pub fn clashing(mut self, collisions: &[Collision], text: &Text, now: Timestamp) -> Self {
+        for one in collisions {
+            let who = one.changed_by_name.clone().unwrap_or_default();
+            let when = one
+                .changed_at
+                .map(|at| Time::new(at).render(text, now))
+                .unwrap_or_default();
+            let sentence = match (one.changed_at, who.is_empty()) {
+                (Some(at), false) => text.tn(
+                    "console-clash-by",
+                    &[
+                        ("who", Value::from(who.as_str())),
+                        ("when", Value::from(text.relative(at, now))),
+                    ],
+                ),
+                _ => text.t("console-clash-by-unknown"),
+            };
+            let theirs = self.began(&one.field);
+            self.errors = self.errors.fault(&one.field, sentence);
+            self.errors.clash = true;
+            self.clashes
+                .push((one.field.clone(), Clash { theirs, who, when }));
+        }
         self
     }
 
@@ -131,9 +197,8 @@ impl Form {
     /// The next question; its error comes from [`Form::errors`], given before.
     #[must_use]
     pub fn field(mut self, field: Field, text: &Text) -> Self {
-        self.errors.learn(&field);
-        let field = self.told(field);
-        self.body.push(field.render(text));
+        let field = self.taken(field, text);
+        self.body.push(field);
         self
     }
 
@@ -142,10 +207,7 @@ impl Form {
     pub fn row(mut self, fields: impl IntoIterator<Item = Field>, text: &Text) -> Self {
         let fields: Markup = fields
             .into_iter()
-            .map(|field| {
-                self.errors.learn(&field);
-                self.told(field).render(text)
-            })
+            .map(|field| self.taken(field, text))
             .collect();
         self.body.push(Markup::trusted(format!(
             r#"<div class="field-row">{fields}</div>"#
@@ -204,6 +266,14 @@ impl Form {
         self
     }
 
+    /// Saves by itself a moment after the last key, where scripts run. The handler answers 204
+    /// with the new version as `ETag`, or the form again when it was refused.
+    #[must_use]
+    pub fn autosaves(mut self) -> Self {
+        self.autosaves = true;
+        self
+    }
+
     /// As wide as its place.
     #[must_use]
     pub fn wide(mut self) -> Self {
@@ -216,10 +286,32 @@ impl Form {
         Markup::of(&FormView { f: self, t: text })
     }
 
-    fn told(&self, field: Field) -> Field {
-        match self.errors.of(field.name()) {
-            Some(sentence) => field.error(Some(sentence)),
-            None => field,
+    fn taken(&mut self, field: Field, text: &Text) -> Markup {
+        self.errors.learn(&field);
+        let carried = if self.stored.is_some() && !field.is_hidden() {
+            let began = self.began(field.name());
+            Field::hidden(was(field.name()), began).render_hidden()
+        } else {
+            Markup::default()
+        };
+        let clash = self.clashes.iter().find(|(name, _)| name == field.name());
+        let field = match (clash, self.errors.of(field.name())) {
+            (Some((_, clash)), _) => field.clashing(clash.clone()),
+            (None, Some(sentence)) => field.error(Some(sentence)),
+            (None, None) => field,
+        };
+        [carried, field.render(text)].into_iter().collect()
+    }
+
+    /// The value a field was drawn from when the person began.
+    fn began(&self, name: &str) -> String {
+        let Some((stored, typed)) = &self.stored else {
+            return String::new();
+        };
+        if typed.has(&was(name)) {
+            typed.get(&was(name)).to_owned()
+        } else {
+            joined(stored, name)
         }
     }
 }

@@ -5,6 +5,16 @@ use askama::Template;
 use super::{Action, Table};
 use crate::{Address, Markup, Text, i18n::Value};
 
+mod bulk;
+mod pager;
+mod tools;
+mod views;
+
+pub use bulk::{BulkBar, BulkChoice};
+pub use pager::Pager;
+pub use tools::{ApiPanel, Chip, ColumnChooser, Editor, FILTER_SET, How, Pick, ViewTab};
+pub use views::{CurrentView, ViewMenu};
+
 /// What is shown where nothing is: what this is, why it is empty, the first step.
 #[derive(Debug, Clone)]
 pub struct EmptyState {
@@ -88,65 +98,6 @@ impl Filter {
     }
 }
 
-/// The neighbouring pages.
-#[derive(Debug, Clone)]
-pub struct Pager {
-    back: Option<String>,
-    on: Option<String>,
-    by_time: bool,
-}
-
-impl Pager {
-    /// Pages of a list in any order.
-    pub fn new(back: Option<String>, on: Option<String>) -> Self {
-        Self {
-            back,
-            on,
-            by_time: false,
-        }
-    }
-
-    /// Pages of the list at an address: from every page but the first back to that, and on to where
-    /// `next` leads.
-    pub fn at(address: &Address, next: Option<&str>) -> Self {
-        let first = address.get("cursor").map(|_| address.without("cursor"));
-        let on = next.map(|cursor| address.with("cursor", cursor));
-        Self::new(
-            first.map(|first| first.to_string()),
-            on.map(|on| on.to_string()),
-        )
-    }
-
-    /// The list starts with the newest, so its pages are called newer and older.
-    #[must_use]
-    pub fn newest_first(self) -> Self {
-        Self {
-            by_time: true,
-            ..self
-        }
-    }
-
-    /// The pager as HTML; nothing when all is on one page.
-    pub fn render(&self, text: &Text) -> Markup {
-        if !self.leads_on() {
-            return Markup::default();
-        }
-        Markup::of(&PagerView { p: self, t: text })
-    }
-
-    fn leads_on(&self) -> bool {
-        self.back.is_some() || self.on.is_some()
-    }
-
-    fn words(&self) -> (&'static str, &'static str) {
-        if self.by_time {
-            ("console-newer", "console-older")
-        } else {
-            ("console-previous-page", "console-next-page")
-        }
-    }
-}
-
 /// A list.
 #[derive(Debug, Clone)]
 pub struct List {
@@ -161,6 +112,14 @@ pub struct List {
     pager: Option<Pager>,
     empty: EmptyState,
     keeps_tools: bool,
+    chips: Vec<Chip>,
+    views: Vec<ViewTab>,
+    view_menu: Markup,
+    columns: Option<ColumnChooser>,
+    exports: Vec<Action>,
+    api: Option<ApiPanel>,
+    bulk: Option<BulkBar>,
+    live: Markup,
 }
 
 impl List {
@@ -179,6 +138,14 @@ impl List {
             pager: None,
             empty,
             keeps_tools: false,
+            chips: Vec::new(),
+            views: Vec::new(),
+            view_menu: Markup::default(),
+            columns: None,
+            exports: Vec::new(),
+            api: None,
+            bulk: None,
+            live: Markup::default(),
         }
     }
 
@@ -207,6 +174,57 @@ impl List {
     #[must_use]
     pub fn filter(mut self, filter: Filter) -> Self {
         self.filters.push(filter);
+        self
+    }
+
+    /// Filters with editors, in their order.
+    #[must_use]
+    pub fn chips(mut self, chips: impl IntoIterator<Item = Chip>) -> Self {
+        self.chips.extend(chips);
+        self
+    }
+
+    /// Named ways of looking at it, and what can be done about them.
+    #[must_use]
+    pub fn views(mut self, tabs: Vec<ViewTab>, menu: Markup) -> Self {
+        self.views = tabs;
+        self.view_menu = menu;
+        self
+    }
+
+    /// Which columns are shown can be chosen.
+    #[must_use]
+    pub fn columns(mut self, columns: ColumnChooser) -> Self {
+        self.columns = Some(columns);
+        self
+    }
+
+    /// Files of exactly this set.
+    #[must_use]
+    pub fn exports(mut self, files: impl IntoIterator<Item = Action>) -> Self {
+        self.exports.extend(files);
+        self
+    }
+
+    /// The request behind what is shown.
+    #[must_use]
+    pub fn api(mut self, panel: ApiPanel) -> Self {
+        self.api = Some(panel);
+        self
+    }
+
+    /// Rows can be selected, and something done with them; its table is [`Table::selectable`]
+    /// for the form `<id>-bulk`.
+    #[must_use]
+    pub fn bulk(mut self, bar: BulkBar) -> Self {
+        self.bulk = Some(bar);
+        self
+    }
+
+    /// A hint above the rows that others changed them meanwhile, see [`crate::watching`].
+    #[must_use]
+    pub fn live(mut self, hint: Markup) -> Self {
+        self.live = hint;
         self
     }
 
@@ -241,8 +259,7 @@ impl List {
 
     /// The list as HTML.
     pub fn render(&self, text: &Text) -> Markup {
-        let narrowed =
-            self.address.get("q").is_some() || self.filters.iter().any(|f| f.chosen.is_some());
+        let narrowed = self.address.get("q").is_some() || self.chosen() > 0;
         let nothing = self
             .content
             .as_ref()
@@ -266,12 +283,41 @@ impl List {
         };
         let tools =
             self.keeps_tools || narrowed || !nothing || self.address.get("cursor").is_some();
+        let columns = self.columns.as_ref().filter(|_| self.content.is_none());
         Markup::of(&ListView {
             l: self,
             t: text,
             body,
             tools,
+            chips: match self.chips.as_slice() {
+                [] => Markup::default(),
+                chips => tools::chips(chips, &self.address, text),
+            },
+            views: match (self.views.as_slice(), self.view_menu.is_empty()) {
+                ([], true) => Markup::default(),
+                (tabs, _) => tools::views(&self.id, tabs, &self.view_menu, text),
+            },
+            columns: columns
+                .map(|chooser| chooser.render(&self.id, &self.address, text))
+                .unwrap_or_default(),
+            api: self
+                .api
+                .as_ref()
+                .map(|api| api.render(text))
+                .unwrap_or_default(),
+            bulk: self
+                .bulk
+                .as_ref()
+                .map(|bar| bar.render(&self.id, text))
+                .unwrap_or_default(),
         })
+    }
+
+    fn has_ends(&self) -> bool {
+        !self.tools.is_empty()
+            || !self.exports.is_empty()
+            || self.columns.is_some()
+            || self.api.is_some()
     }
 
     fn has_foot(&self) -> bool {
@@ -279,21 +325,17 @@ impl List {
     }
 
     fn kept(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.address
-            .pairs()
-            .filter(|(name, _)| *name != "q" && *name != "cursor")
+        tools::kept(&self.address, &["q"]).into_iter()
     }
 
     fn chosen(&self) -> usize {
-        self.filters
-            .iter()
-            .filter(|filter| filter.chosen.is_some())
-            .count()
+        let old = self.filters.iter().filter(|filter| filter.chosen.is_some());
+        old.count() + self.chips.iter().filter(|chip| chip.is_set()).count()
     }
 
     fn cleared(&self) -> String {
         let mut cleared = Address::new(self.address.path(), None);
-        for name in ["q", "sort"] {
+        for name in ["q", "sort", "fields"] {
             if let Some(value) = self.address.get(name) {
                 cleared = cleared.with(name, value);
             }
@@ -309,17 +351,15 @@ struct EmptyView<'a> {
 }
 
 #[derive(Template)]
-#[template(path = "pager.html")]
-struct PagerView<'a> {
-    p: &'a Pager,
-    t: &'a Text,
-}
-
-#[derive(Template)]
 #[template(path = "list.html")]
 struct ListView<'a> {
     l: &'a List,
     t: &'a Text,
     body: Markup,
     tools: bool,
+    chips: Markup,
+    views: Markup,
+    columns: Markup,
+    api: Markup,
+    bulk: Markup,
 }

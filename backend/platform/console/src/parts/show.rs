@@ -266,15 +266,24 @@ impl Note {
 pub struct Toast {
     tone: Tone,
     body: Markup,
+    undo: Markup,
 }
 
 impl Toast {
-    /// A tone and a sentence; a link in it can undo what was done.
+    /// A tone and a sentence.
     pub fn new(tone: Tone, body: impl Into<Markup>) -> Self {
         Self {
             tone,
             body: body.into(),
+            undo: Markup::default(),
         }
+    }
+
+    /// With the way back, see [`crate::Undo`].
+    #[must_use]
+    pub(crate) fn undo(mut self, undo: Markup) -> Self {
+        self.undo = undo;
+        self
     }
 
     /// The toast as a list item of the shell's corner.
@@ -282,6 +291,7 @@ impl Toast {
         Markup::of(&ToastView {
             tone: self.tone,
             body: &self.body,
+            undo: &self.undo,
             close: text.t("console-close"),
         })
     }
@@ -290,11 +300,12 @@ impl Toast {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<li class="toast toast-{{ tone.name() }}">{{ crate::icon(tone.icon()) }}<p>{{ body }}</p><button type="button" class="toast-close js-only" aria-label="{{ close }}">{{ crate::icon("x") }}</button></li>"#
+    source = r#"<li class="toast toast-{{ tone.name() }}"{% if !undo.is_empty() %} data-undo{% endif %}>{{ crate::icon(tone.icon()) }}<p>{{ body }}</p>{{ undo }}<button type="button" class="toast-close js-only" aria-label="{{ close }}">{{ crate::icon("x") }}</button></li>"#
 )]
 struct ToastView<'a> {
     tone: Tone,
     body: &'a Markup,
+    undo: &'a Markup,
     close: String,
 }
 

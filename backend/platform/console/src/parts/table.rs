@@ -75,6 +75,17 @@ impl Column {
         });
         self
     }
+
+    /// Its head leads to an address that sorts by it; `order` tells whether it does now, and
+    /// whether from last to first.
+    #[must_use]
+    pub fn sorts(mut self, href: impl Into<String>, order: Option<bool>) -> Self {
+        self.sort = Some(Sort {
+            href: href.into(),
+            order: order.map(|down| if down { "descending" } else { "ascending" }),
+        });
+        self
+    }
 }
 
 /// A row of a table.
@@ -83,6 +94,7 @@ pub struct Row {
     href: Option<String>,
     cells: Vec<Markup>,
     muted: bool,
+    mark: Option<(String, String)>,
 }
 
 impl Row {
@@ -103,6 +115,13 @@ impl Row {
     #[must_use]
     pub fn cell(mut self, cell: impl Into<Markup>) -> Self {
         self.cells.push(cell.into());
+        self
+    }
+
+    /// Can be selected: what is sent as `id`, and what it is called.
+    #[must_use]
+    pub fn selects(mut self, id: impl Into<String>, name: impl Into<String>) -> Self {
+        self.mark = Some((id.into(), name.into()));
         self
     }
 
@@ -135,6 +154,8 @@ pub struct Table {
     caption: String,
     columns: Vec<Column>,
     rows: Vec<Row>,
+    foot: Vec<Markup>,
+    marks_for: String,
 }
 
 impl Table {
@@ -144,7 +165,23 @@ impl Table {
             caption: caption.into(),
             columns: columns.into_iter().collect(),
             rows: Vec::new(),
+            foot: Vec::new(),
+            marks_for: String::new(),
         }
+    }
+
+    /// Its rows can be selected; what is selected belongs to the form of this id.
+    #[must_use]
+    pub fn selectable(mut self, form: impl Into<String>) -> Self {
+        self.marks_for = form.into();
+        self
+    }
+
+    /// A last row, one cell for each column: what the columns come to.
+    #[must_use]
+    pub fn foot(mut self, cells: impl IntoIterator<Item = Markup>) -> Self {
+        self.foot = cells.into_iter().collect();
+        self
     }
 
     /// Adds rows.

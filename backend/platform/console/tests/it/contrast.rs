@@ -82,7 +82,8 @@ fn every_accent_can_be_read_in_both_themes() {
     let accents = accents();
     assert_eq!(accents.len(), console::Accent::ALL.len());
     for (name, accent) in accents {
-        assert!(console::Accent::named(&name).is_some(), "{name}");
+        let (hue, strength) = console::Accent::named(&name).unwrap().tint();
+        assert_eq!((strength, hue), accent, "{name}");
         let white = Oklch(1.0, 0.0, 0.0);
         for fill in ["accent", "accent-hover"] {
             for side in token(fill, accent) {

@@ -4,14 +4,14 @@ use access::Can;
 use axum::body::Body;
 use chrono_tz::TZ_VARIANTS;
 use console::{
-    Action, Card, Choice, Crumb, DescriptionList, Desk, ErrorSummary, Field, Form, Markup, Note,
-    PageHeader, Tone,
+    Action, Card, Choice, Crumb, DescriptionList, Desk, Edited, ErrorSummary, Field, Form, Markup,
+    Note, PageHeader, Tone,
 };
 use http::{Response, StatusCode};
-use kernel::Lang;
+use kernel::{Collision, Error, Lang};
 use web::{IfMatch, Op, Routes, Service, Typed};
 
-use super::{faults, set_theme};
+use super::{faults, set_look};
 use crate::{
     Identity, PasswordBody, Profile, ProfileBody,
     layer::CHANGE_PASSWORD_PAGE,
@@ -43,47 +43,53 @@ async fn account(
     identity: Service<Identity>,
 ) -> web::Result<Response<Body>> {
     let profile = identity.profile_read(&can).await?;
-    let typed = typed_of(&profile);
-    Ok(account_page(
-        &desk,
-        &profile.email,
-        &typed,
-        StatusCode::OK,
-        ErrorSummary::new(),
-    )
-    .await)
+    let stored = typed_of(&profile);
+    let (errors, status) = (ErrorSummary::new(), StatusCode::OK);
+    Ok(account_page(&desk, &profile.email, &stored, &stored, &[], errors, status).await)
 }
 
+/// What was changed on another device meanwhile stays, unless both changed the same.
 async fn account_post(
     can: Can<UpdateProfile>,
     desk: Desk,
     identity: Service<Identity>,
     form: web::Form<()>,
 ) -> web::Result<Response<Body>> {
-    let typed = form.typed();
+    let reader = can.as_also::<ReadProfile>().await;
+    let reader = reader.ok_or_else(Error::not_found)?;
+    let profile = identity.profile_read(&reader).await?;
+    let stored = typed_of(&profile);
+    let edited = Edited::of(form.typed());
+    let mut collisions = edited.undecided();
+    collisions.extend(edited.against(&stored));
+    let merged = edited.onto(&stored);
+    if !collisions.is_empty() {
+        let (errors, status) = (ErrorSummary::new(), StatusCode::CONFLICT);
+        let email = &profile.email;
+        return Ok(account_page(&desk, email, &stored, &merged, &collisions, errors, status).await);
+    }
+    let given = |name| Some(merged.get(name).to_owned());
     let body = ProfileBody {
-        name: typed.get("name").to_owned(),
-        lang: Some(typed.get("lang").to_owned()),
-        theme: Some(typed.get("theme").to_owned()),
-        zone: Some(typed.get("zone").to_owned()),
+        name: merged.get("name").to_owned(),
+        lang: given("lang"),
+        theme: given("theme"),
+        density: given("density").filter(|density| !density.is_empty()),
+        zone: given("zone"),
     };
     match identity
-        .profile_update(&can, IfMatch(typed.get("version").parse().ok()), &body)
+        .profile_update(&can, IfMatch(Some(profile.version)), &body)
         .await
     {
         Ok(done) => {
-            let theme = done.into_body().theme;
+            let profile = done.into_body();
             let mut response = desk.see_other("/app/account", Some("identity-saved"));
-            set_theme(&mut response, &theme);
+            set_look(&mut response, &profile.theme, &profile.density);
             Ok(response)
         }
         Err(error) => {
             let (status, errors) = faults(desk.text(), error)?;
-            let email = match &desk.ctx().actor {
-                kernel::Actor::User(user) => user.email.to_string(),
-                _ => String::new(),
-            };
-            Ok(account_page(&desk, &email, typed, status, errors).await)
+            let (email, typed) = (&profile.email, edited.typed());
+            Ok(account_page(&desk, email, &stored, typed, &[], errors, status).await)
         }
     }
 }
@@ -94,7 +100,8 @@ fn typed_of(profile: &Profile) -> Typed {
         pair("name", &profile.name),
         pair("lang", profile.lang.map_or("", Lang::tag)),
         pair("theme", &profile.theme),
-        pair("zone", &profile.zone),
+        pair("density", &profile.density),
+        pair("zone", profile.zone.as_deref().unwrap_or_default()),
         pair("version", &profile.version.to_string()),
     ])
 }
@@ -102,9 +109,11 @@ fn typed_of(profile: &Profile) -> Typed {
 async fn account_page(
     desk: &Desk,
     email: &str,
+    stored: &Typed,
     typed: &Typed,
-    status: StatusCode,
+    collisions: &[Collision],
     errors: ErrorSummary,
+    status: StatusCode,
 ) -> Response<Body> {
     let text = desk.text();
     let langs = [
@@ -117,14 +126,22 @@ async fn account_page(
         Choice::new("light", text.t("identity-theme-light")),
         Choice::new("dark", text.t("identity-theme-dark")),
     ];
-    let zones = TZ_VARIANTS
-        .iter()
-        .map(|zone| Choice::new(zone.name(), zone.name()));
+    let densities = [
+        Choice::new("comfortable", text.t("identity-density-comfortable")),
+        Choice::new("compact", text.t("identity-density-compact")),
+    ];
+    let zones = std::iter::once(Choice::new("", text.t("identity-zone-browser"))).chain(
+        TZ_VARIANTS
+            .iter()
+            .map(|zone| Choice::new(zone.name(), zone.name())),
+    );
     let name = Field::text("name", text.t("identity-name"))
         .autocomplete("name")
         .value(typed.get("name"));
     let form = Form::post("/app/account", "", text.t("identity-save"))
         .errors(errors)
+        .editing(stored, typed)
+        .clashing(collisions, text, desk.now())
         .field(name.max(200).required(), text)
         .field(
             Field::select("lang", text.t("identity-lang"), langs)
@@ -139,18 +156,27 @@ async fn account_page(
             text,
         )
         .field(
-            Field::select("zone", text.t("identity-zone"), zones)
-                .value(typed.get("zone"))
+            Field::radio("density", text.t("identity-density"), densities)
+                .value(typed.get("density"))
                 .required(),
             text,
         )
-        .field(Field::hidden("version", typed.get("version")), text)
+        .field(
+            Field::select("zone", text.t("identity-zone"), zones)
+                .help(text.t("identity-zone-help"))
+                .value(typed.get("zone")),
+            text,
+        )
         // Language and theme are the frame's too, which only a whole page changes.
         .leaves();
     let title = text.t("identity-account");
     let change = Action::link(text.t("identity-change-password"), CHANGE_PASSWORD_PAGE);
     let facts = DescriptionList::new().fact(text.t("identity-email"), email.to_owned());
-    let sign_in = Card::new(text.t("identity-sign-in-data"), facts.render()).action(change);
+    let more =
+        Action::link(text.t("identity-security"), "/app/account/security").icon("shield-check");
+    let sign_in = Card::new(text.t("identity-sign-in-data"), facts.render())
+        .action(more)
+        .action(change);
     let whole: Markup = [
         PageHeader::new(&title).render(text),
         Card::new(text.t("identity-profile"), form.render(text)).render(),

@@ -14,6 +14,7 @@ use crate::{
     invitation::{Acceptance, Offer},
     login::Attempt,
     permissions::EndSession,
+    second::{self, Step},
     store::session::SessionKind,
 };
 
@@ -90,15 +91,31 @@ async fn sign_in_post(
         kind: SessionKind::Web,
         agent: agent(&headers),
     };
-    let signed_in = match identity.sign_in(&here.0, &attempt).await {
-        Ok(signed_in) => signed_in,
+    let step = match identity.sign_in(&here.0, &attempt).await {
+        Ok(step) => step,
         Err(error) => {
             let (status, errors) = faults(desk.text(), error)?;
             return sign_in_page(&identity, &desk, typed, status, errors).await;
         }
     };
-    identity.session_replace(&here.0).await?;
-    Ok(enter_with(&desk, &signed_in, Some(typed.get("next"))))
+    stepped(&identity, &here.0, &desk, &step, Some(typed.get("next"))).await
+}
+
+/// In, or on to the second factor.
+async fn stepped(
+    identity: &Identity,
+    ctx: &Ctx,
+    desk: &Desk,
+    step: &Step,
+    next: Option<&str>,
+) -> web::Result<Response<Body>> {
+    match step {
+        Step::In(signed_in) => {
+            identity.session_replace(ctx).await?;
+            Ok(enter_with(desk, signed_in, next))
+        }
+        Step::Second(pending) => Ok(second::wait_for_second(desk, pending, next)),
+    }
 }
 
 async fn sign_in_page(
@@ -186,10 +203,7 @@ async fn invitation_post(
         agent: agent(&headers),
     };
     match identity.invitation_accept(&here.0, &acceptance).await {
-        Ok(signed_in) => {
-            identity.session_replace(&here.0).await?;
-            Ok(enter_with(&desk, &signed_in, None))
-        }
+        Ok(step) => stepped(&identity, &here.0, &desk, &step, None).await,
         Err(error) => {
             let (status, errors) = faults(desk.text(), error)?;
             let offer = identity.invitation_offer(&here.0, &token).await?;
@@ -258,7 +272,7 @@ pub(super) fn paragraph(body: Markup) -> Markup {
 
 impl Identity {
     /// Whoever signs in again in the same browser leaves no session behind.
-    pub(super) async fn session_replace(&self, ctx: &Ctx) -> kernel::Result<()> {
+    pub(crate) async fn session_replace(&self, ctx: &Ctx) -> kernel::Result<()> {
         let Some(old) = ctx.actor.session() else {
             return Ok(());
         };

@@ -24,7 +24,7 @@ pub(crate) fn routes() -> Routes {
 
 /// What is wrong with a form and the status that says so; errors no form can show go on to the
 /// error page.
-fn faults(text: &Text, error: Error) -> Result<(StatusCode, ErrorSummary), Problem> {
+pub(crate) fn faults(text: &Text, error: Error) -> Result<(StatusCode, ErrorSummary), Problem> {
     let status = match error.kind() {
         Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::Conflict => StatusCode::CONFLICT,
@@ -59,7 +59,7 @@ fn sentence(text: &Text, code: &str, detail: &str) -> String {
 }
 
 /// Sends a browser on with a fresh session.
-fn enter_with(
+pub(crate) fn enter_with(
     desk: &Desk,
     signed_in: &crate::login::SignedIn,
     next: Option<&str>,
@@ -73,15 +73,17 @@ fn enter_with(
     response
         .headers_mut()
         .append(header::SET_COOKIE, cookies::set(&signed_in.session.token));
-    set_theme(&mut response, &signed_in.theme);
+    set_look(&mut response, &signed_in.theme, &signed_in.density);
     response
 }
 
-/// Gives this device the look the person chose.
-fn set_theme(response: &mut Response<Body>, theme: &str) {
-    let cookie = format!("theme={theme}; Path=/; Max-Age=31536000; SameSite=Lax");
-    if let Ok(cookie) = HeaderValue::try_from(cookie) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
+/// Gives this device the look the person chose, for the pages before they sign in again.
+fn set_look(response: &mut Response<Body>, theme: &str, density: &str) {
+    for (name, value) in [("theme", theme), ("density", density)] {
+        let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax");
+        if let Ok(cookie) = HeaderValue::try_from(cookie) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
     }
 }
 

@@ -5,13 +5,17 @@ use axum::body::Body;
 use companies::{Member, MemberState};
 use console::{
     Action, Avatar, Badge, Column, Crumb, Desk, EmptyState, List, Markup, PageHeader, Pager, Row,
-    Table, Time, Tone, main_cell,
+    Table, Time, Tone, main_cell, row_actions,
 };
 use http::Response;
 use kernel::{Page, id::UserId};
 use web::{Op, Path, Query, Routes, Service};
 
-use crate::{Decision, Identity, members::MemberQuery, permissions::AdmitMember};
+use crate::{
+    Decision, Identity,
+    members::MemberQuery,
+    permissions::{AdmitMember, SignOutMember},
+};
 
 const PEOPLE: Op<AdmitMember> = Op::get("/app/people").id("identity.pages.people").page();
 const APPROVE: Op<AdmitMember> = Op::post("/app/people/{id}/approve")
@@ -46,8 +50,10 @@ async fn people(
         Column::state(text.t("identity-state")),
         Column::fit(text.t("identity-since")),
     ];
-    let decision = waiting.then(|| Column::fit(text.t("identity-decide")));
-    let columns = columns.into_iter().chain(decision);
+    let may_sign_out = can.also::<SignOutMember>().await;
+    let acts = waiting || may_sign_out;
+    let actions = acts.then(|| Column::fit(text.t("console-actions")));
+    let columns = columns.into_iter().chain(actions);
     let rows = page.items.iter().map(|member| {
         let (word, tone) = match member.state {
             MemberState::Active => ("identity-state-active", Tone::Ok),
@@ -66,8 +72,8 @@ async fn people(
                     .in_row()
                     .render(text, desk.now()),
             );
-        if waiting {
-            row.cell(decide(&desk, member))
+        if acts {
+            row.cell(actions_of(&desk, member, may_sign_out))
         } else {
             row
         }
@@ -89,23 +95,22 @@ async fn people(
         .await)
 }
 
-fn decide(desk: &Desk, member: &Member) -> Markup {
-    if member.state != MemberState::Pending {
-        return Markup::default();
-    }
+fn actions_of(desk: &Desk, member: &Member, may_sign_out: bool) -> Markup {
     let text = desk.text();
     let post = |word: &str, verb: &str| {
-        Action::post(
-            text.t(word),
-            format!("/app/people/{}/{verb}", member.user),
-            "",
-        )
-        .small()
+        let place = format!("/app/people/{}/{verb}", member.user);
+        Action::post(text.t(word), place, "")
     };
-    let approve = post("identity-approve", "approve").primary();
-    [approve.render(), post("identity-refuse", "refuse").render()]
-        .into_iter()
-        .collect()
+    match member.state {
+        MemberState::Pending => row_actions([
+            post("identity-approve", "approve").primary(),
+            post("identity-refuse", "refuse"),
+        ]),
+        MemberState::Active if may_sign_out => {
+            row_actions([post("identity-member-sign-out", "sign-out").quiet()])
+        }
+        MemberState::Active | MemberState::Removed => Markup::default(),
+    }
 }
 
 async fn approve(

@@ -1,5 +1,6 @@
 //! All SQL of identity, one file a noun. Everything is in the schema `platform`.
 
+pub(crate) mod factor;
 pub(crate) mod invitation;
 pub(crate) mod key;
 pub(crate) mod membership;

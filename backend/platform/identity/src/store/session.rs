@@ -157,6 +157,49 @@ pub(crate) async fn session_end_all(
     .await?)
 }
 
+/// A signed-in device as its person sees it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(crate) struct DeviceRow {
+    pub(crate) id: SessionId,
+    pub(crate) kind: String,
+    pub(crate) agent: Option<String>,
+    pub(crate) ip: Option<String>,
+    pub(crate) amr: Vec<String>,
+    pub(crate) tenant: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) last_seen_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
+}
+
+/// The sessions of a person that are alive, last used first, after a position.
+pub(crate) async fn device_list(
+    reader: &mut Reader,
+    user: UserId,
+    now: Timestamp,
+    after: Option<(Timestamp, SessionId)>,
+    limit: i64,
+) -> Result<Vec<DeviceRow>> {
+    let (seen, id) = after.unzip();
+    Ok(sqlx::query_as(
+        "SELECT s.id, s.kind, s.user_agent AS agent, host(s.ip) AS ip, s.amr,
+                coalesce(t.name, 'Guildhall') AS tenant, s.created_at, s.last_seen_at, s.expires_at
+           FROM identity_session s
+           LEFT JOIN tenant t ON t.id = s.tenant_id
+          WHERE s.user_id = $1 AND s.ended_at IS NULL AND s.expires_at > $2
+            AND s.last_seen_at + make_interval(secs => s.idle_seconds) > $2
+            AND ($3::timestamptz IS NULL OR (s.last_seen_at, s.id) < ($3, $4))
+          ORDER BY s.last_seen_at DESC, s.id DESC
+          LIMIT $5",
+    )
+    .bind(user)
+    .bind(now)
+    .bind(seen)
+    .bind(id)
+    .bind(limit)
+    .fetch_all(reader.conn())
+    .await?)
+}
+
 /// Sessions that ended after an instant, and when.
 pub(crate) async fn session_ended_since(
     reader: &mut Reader,

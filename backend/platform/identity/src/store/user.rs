@@ -18,7 +18,9 @@ pub(crate) struct UserRow {
     pub(crate) active: bool,
     pub(crate) lang: Option<Lang>,
     pub(crate) theme: String,
-    pub(crate) zone: String,
+    pub(crate) density: String,
+    /// The IANA name; `None`: the browser's zone.
+    pub(crate) zone: Option<String>,
     pub(crate) version: i64,
     pub(crate) created_at: Timestamp,
 }
@@ -38,7 +40,8 @@ impl Audited for UserRow {
             Field::public("state", if self.active { "active" } else { "disabled" }),
             Field::public("lang", self.lang.map(Lang::tag)),
             Field::public("theme", self.theme.as_str()),
-            Field::public("zone", self.zone.as_str()),
+            Field::public("density", self.density.as_str()),
+            Field::public("zone", self.zone.as_deref()),
             Field::public("email_verified", self.email_verified_at.is_some()),
         ]
     }
@@ -48,6 +51,8 @@ impl Audited for UserRow {
 #[derive(Debug, Clone)]
 pub(crate) struct PasswordRow {
     pub(crate) phc: String,
+    /// Wrong tries in a row.
+    pub(crate) failures: i32,
     pub(crate) must_change: bool,
     pub(crate) expires_at: Option<Timestamp>,
 }
@@ -67,8 +72,9 @@ pub(crate) async fn candidate_find(
     tenant: TenantId,
 ) -> Result<Option<Candidate>> {
     let row = sqlx::query(
-        "SELECT u.id, u.name, u.email, u.email_verified_at, u.state, u.lang, u.theme, u.zone,
-                u.version, u.created_at, p.phc, p.must_change, p.expires_at, m.state AS membership
+        "SELECT u.id, u.name, u.email, u.email_verified_at, u.state, u.lang, u.theme,
+                u.density, u.zone, u.zone_chosen, u.version, u.created_at, p.phc, p.failures,
+                p.must_change, p.expires_at, m.state AS membership
            FROM identity_user u
            LEFT JOIN identity_password p ON p.user_id = u.id
            LEFT JOIN identity_membership m ON m.user_id = u.id AND m.tenant_id = $2
@@ -87,6 +93,7 @@ fn candidate_of(row: &PgRow) -> Result<Candidate> {
         None => None,
         Some(phc) => Some(PasswordRow {
             phc,
+            failures: row.try_get("failures")?,
             must_change: row.try_get("must_change")?,
             expires_at: row.try_get("expires_at")?,
         }),
@@ -101,7 +108,8 @@ fn candidate_of(row: &PgRow) -> Result<Candidate> {
 /// A person by id.
 pub(crate) async fn user_find(reader: &mut Reader, id: UserId) -> Result<Option<UserRow>> {
     let row = sqlx::query(
-        "SELECT id, name, email, email_verified_at, state, lang, theme, zone, version, created_at
+        "SELECT id, name, email, email_verified_at, state, lang, theme, density,
+                zone, zone_chosen, version, created_at
            FROM identity_user WHERE id = $1",
     )
     .bind(id)
@@ -116,7 +124,8 @@ pub(crate) async fn user_lock_by_email(
     email_key: &str,
 ) -> Result<Option<UserRow>> {
     let row = sqlx::query(
-        "SELECT id, name, email, email_verified_at, state, lang, theme, zone, version, created_at
+        "SELECT id, name, email, email_verified_at, state, lang, theme, density,
+                zone, zone_chosen, version, created_at
            FROM identity_user WHERE email_key = $1 FOR UPDATE",
     )
     .bind(email_key)
@@ -128,7 +137,8 @@ pub(crate) async fn user_lock_by_email(
 /// A person by id, locked until the transaction ends.
 pub(crate) async fn user_lock(writer: &mut Writer, id: UserId) -> Result<Option<UserRow>> {
     let row = sqlx::query(
-        "SELECT id, name, email, email_verified_at, state, lang, theme, zone, version, created_at
+        "SELECT id, name, email, email_verified_at, state, lang, theme, density,
+                zone, zone_chosen, version, created_at
            FROM identity_user WHERE id = $1 FOR UPDATE",
     )
     .bind(id)
@@ -144,8 +154,8 @@ pub(crate) async fn user_insert(
 ) -> Result<()> {
     sqlx::query(
         "INSERT INTO identity_user (id, name, email, email_key, email_verified_at, state, lang, theme,
-                                    zone, version, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                                    density, zone, zone_chosen, version, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10, 'UTC'), $10 IS NOT NULL, $11, $12)",
     )
     .bind(user.id)
     .bind(&user.name)
@@ -155,6 +165,7 @@ pub(crate) async fn user_insert(
     .bind(state(user))
     .bind(user.lang.map(Lang::tag))
     .bind(&user.theme)
+    .bind(&user.density)
     .bind(&user.zone)
     .bind(user.version)
     .bind(user.created_at)
@@ -167,8 +178,8 @@ pub(crate) async fn user_insert(
 pub(crate) async fn user_save(writer: &mut Writer, user: &UserRow) -> Result<()> {
     sqlx::query(
         "UPDATE identity_user
-            SET name = $2, email_verified_at = $3, state = $4, lang = $5, theme = $6, zone = $7,
-                version = version + 1
+            SET name = $2, email_verified_at = $3, state = $4, lang = $5, theme = $6, density = $7,
+                zone = coalesce($8, 'UTC'), zone_chosen = $8 IS NOT NULL, version = version + 1
           WHERE id = $1",
     )
     .bind(user.id)
@@ -177,6 +188,7 @@ pub(crate) async fn user_save(writer: &mut Writer, user: &UserRow) -> Result<()>
     .bind(state(user))
     .bind(user.lang.map(Lang::tag))
     .bind(&user.theme)
+    .bind(&user.density)
     .bind(&user.zone)
     .execute(writer.conn())
     .await?;
@@ -190,7 +202,8 @@ pub(crate) async fn user_with_duty(
     id: UserId,
 ) -> Result<Option<(UserRow, bool)>> {
     let row = sqlx::query(
-        "SELECT u.id, u.name, u.email, u.email_verified_at, u.state, u.lang, u.theme, u.zone,
+        "SELECT u.id, u.name, u.email, u.email_verified_at, u.state, u.lang, u.theme,
+                u.density, u.zone, u.zone_chosen,
                 u.version, u.created_at, coalesce(p.must_change, false) AS must_change
            FROM identity_user u
            LEFT JOIN identity_password p ON p.user_id = u.id
@@ -210,7 +223,7 @@ pub(crate) async fn password_find(
     user: UserId,
 ) -> Result<Option<PasswordRow>> {
     let row = sqlx::query(
-        "SELECT phc, must_change, expires_at FROM identity_password WHERE user_id = $1",
+        "SELECT phc, failures, must_change, expires_at FROM identity_password WHERE user_id = $1",
     )
     .bind(user)
     .fetch_optional(reader.conn())
@@ -218,6 +231,7 @@ pub(crate) async fn password_find(
     row.map(|row| {
         Ok(PasswordRow {
             phc: row.try_get("phc")?,
+            failures: row.try_get("failures")?,
             must_change: row.try_get("must_change")?,
             expires_at: row.try_get("expires_at")?,
         })
@@ -269,7 +283,7 @@ pub(crate) async fn password_set(
          VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (user_id) DO UPDATE
            SET phc = excluded.phc, set_at = excluded.set_at, must_change = excluded.must_change,
-               expires_at = excluded.expires_at",
+               expires_at = excluded.expires_at, failures = 0",
     )
     .bind(user)
     .bind(&password.phc)
@@ -278,6 +292,24 @@ pub(crate) async fn password_set(
     .bind(password.expires_at)
     .execute(writer.conn())
     .await?;
+    Ok(())
+}
+
+/// One more wrong try with the password of a person; without one the same work.
+pub(crate) async fn password_failed(writer: &mut Writer, user: Option<UserId>) -> Result<()> {
+    sqlx::query("UPDATE identity_password SET failures = failures + 1 WHERE user_id = $1")
+        .bind(user.unwrap_or_else(|| UserId::from_uuid(uuid::Uuid::nil())))
+        .execute(writer.conn())
+        .await?;
+    Ok(())
+}
+
+/// The right password makes the wrong ones before it forgotten.
+pub(crate) async fn password_right(writer: &mut Writer, user: UserId) -> Result<()> {
+    sqlx::query("UPDATE identity_password SET failures = 0 WHERE user_id = $1 AND failures > 0")
+        .bind(user)
+        .execute(writer.conn())
+        .await?;
     Ok(())
 }
 
@@ -304,6 +336,7 @@ fn state(user: &UserRow) -> &'static str {
 fn user_of(row: &PgRow) -> Result<UserRow> {
     let state: &str = row.try_get("state")?;
     let lang: Option<&str> = row.try_get("lang")?;
+    let zone_chosen: bool = row.try_get("zone_chosen")?;
     Ok(UserRow {
         id: row.try_get("id")?,
         name: row.try_get("name")?,
@@ -312,7 +345,8 @@ fn user_of(row: &PgRow) -> Result<UserRow> {
         active: state == "active",
         lang: lang.and_then(Lang::from_tag),
         theme: row.try_get("theme")?,
-        zone: row.try_get("zone")?,
+        density: row.try_get("density")?,
+        zone: zone_chosen.then(|| row.try_get("zone")).transpose()?,
         version: row.try_get("version")?,
         created_at: row.try_get("created_at")?,
     })

@@ -7,9 +7,9 @@ use axum::{Router, body::Body};
 use console::{Catalog, Chrome};
 use http::{HeaderMap, Method, Request, Response, header};
 use http_body_util::BodyExt as _;
-use identity::{AuthSettings, Deps, Identity, MasterKey};
+use identity::{AuthSettings, Deps, Identity, MasterKey, NewInvitation, invitation_create};
 use kernel::{
-    ManualClock, Origin,
+    ManualClock, Origin, TenantRef,
     id::UserId,
     settings::Values,
     text::{Email, Name},
@@ -286,6 +286,20 @@ impl House {
             .member_create(&self.acme.tenant, &address, &name, PASSWORD, role)
             .await
             .unwrap()
+    }
+
+    /// The token of an offer to join a tenant.
+    pub(crate) async fn invite(&self, tenant: &TenantRef, email: &str, role: SystemRole) -> String {
+        let ctx = self.platform.system(self.platform.registry.platform());
+        let mut tx = self.platform.doors.platform().await.unwrap();
+        let new = NewInvitation {
+            tenant: tenant.id,
+            email: email.parse().unwrap(),
+            role,
+        };
+        let token = invitation_create(&mut tx, &ctx, &new).await.unwrap();
+        tx.commit().await.unwrap();
+        token
     }
 
     pub(crate) async fn login(&self, email: &str, password: &str) -> Answer {

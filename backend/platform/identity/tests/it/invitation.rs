@@ -1,27 +1,20 @@
 use access::SystemRole;
 use futures::future::join_all;
-use identity::{NewInvitation, invitation_create, invitation_path};
+use identity::invitation_path;
 use serde_json::json;
 
 use crate::house::{House, PASSWORD};
 
-async fn invite(house: &House, email: &str, role: SystemRole) -> String {
-    let ctx = house.platform.system(house.platform.registry.platform());
-    let mut tx = house.platform.doors.platform().await.unwrap();
-    let new = NewInvitation {
-        tenant: house.acme.tenant.id,
-        email: email.parse().unwrap(),
-        role,
-    };
-    let token = invitation_create(&mut tx, &ctx, &new).await.unwrap();
-    tx.commit().await.unwrap();
-    token
-}
-
 #[tokio::test]
 async fn an_invitation_leads_to_an_account_with_its_role() {
     let house = House::start().await;
-    let token = invite(&house, "anna@acme.example", SystemRole::TenantAdmin).await;
+    let token = house
+        .invite(
+            &house.acme.tenant,
+            "anna@acme.example",
+            SystemRole::TenantAdmin,
+        )
+        .await;
     let page = house.page(&invitation_path(&token), "").await;
     assert_eq!(page.status, 200, "{}", page.body);
     assert!(page.body.contains("anna@acme.example"));
@@ -51,7 +44,9 @@ async fn an_invitation_leads_to_an_account_with_its_role() {
 #[tokio::test]
 async fn of_fifty_who_accept_at_once_one_joins() {
     let house = House::start().await;
-    let token = invite(&house, "anna@acme.example", SystemRole::Member).await;
+    let token = house
+        .invite(&house.acme.tenant, "anna@acme.example", SystemRole::Member)
+        .await;
     let body = json!({ "token": token, "name": "Anna Lindqvist", "password": PASSWORD });
     let answers =
         join_all((0..50).map(|_| house.post("/auth/invitation/accept", "", body.clone()))).await;
@@ -89,8 +84,12 @@ async fn of_fifty_who_accept_at_once_one_joins() {
 async fn an_invitation_dies_of_age_of_a_newer_one_and_in_another_tenant() {
     let house = House::start().await;
     house.platform.tenant("other").await;
-    let first = invite(&house, "anna@acme.example", SystemRole::Member).await;
-    let second = invite(&house, "anna@acme.example", SystemRole::Member).await;
+    let first = house
+        .invite(&house.acme.tenant, "anna@acme.example", SystemRole::Member)
+        .await;
+    let second = house
+        .invite(&house.acme.tenant, "anna@acme.example", SystemRole::Member)
+        .await;
     assert_eq!(house.page(&invitation_path(&first), "").await.status, 404);
     assert_eq!(house.page(&invitation_path(&second), "").await.status, 200);
     let body = json!({ "token": second, "name": "Anna", "password": PASSWORD });
@@ -126,7 +125,9 @@ async fn whoever_has_an_account_joins_with_its_password() {
         .member_create(&other.tenant, &email, &name, PASSWORD, SystemRole::Member)
         .await
         .unwrap();
-    let token = invite(&house, "anna@acme.example", SystemRole::Member).await;
+    let token = house
+        .invite(&house.acme.tenant, "anna@acme.example", SystemRole::Member)
+        .await;
     let wrong = json!({ "token": token, "name": "Mallory", "password": "another long password" });
     assert_eq!(
         house

@@ -123,6 +123,18 @@ async fn where_approval_is_asked_for_one_waits_and_is_told_for_whom() {
         verified.body
     );
     assert_eq!(house.mails().await, mails + 1, "the administrator is told");
+    let mut lease = house.platform.doors.read(&house.acme.tenant).await.unwrap();
+    let told: Vec<(String, String)> =
+        sqlx::query_as("SELECT kind, args ->> 'name' FROM notice_entry")
+            .fetch_all(lease.conn())
+            .await
+            .unwrap();
+    lease.done().await.unwrap();
+    assert_eq!(
+        told,
+        [("company.member.waits".to_owned(), "Bert Berg".to_owned())],
+        "and in the console"
+    );
     let waiting = house.login(BERT, PASSWORD).await;
     assert_eq!(
         (waiting.status, waiting.text("code")),

@@ -72,17 +72,21 @@ impl Route {
 }
 
 /// Secrets and names that open routes take.
-pub(super) const SECRETS: [&str; 6] = [
+pub(super) const SECRETS: [&str; 9] = [
     "identifier",
     "password",
     "refresh",
     "token",
     "name",
     "email",
+    "attempt",
+    "method",
+    "code",
 ];
 /// What the forms of open pages hold, which no schema describes.
-const OPEN_FORMS: [(&str, &[&str]); 4] = [
+const OPEN_FORMS: [(&str, &[&str]); 5] = [
     ("/app/sign-in", &["identifier", "password"]),
+    ("/app/sign-in/second", &["method", "code"]),
     ("/app/register", &["name", "email", "password"]),
     ("/app/invitation/{token}", &["name", "password"]),
     ("/app/verify/{token}", &["password"]),
@@ -278,6 +282,7 @@ mod tests {
         plants: &[],
         parameters: &[],
         forms: &[],
+        absent: &[],
     };
 
     #[test]

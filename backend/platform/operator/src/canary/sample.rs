@@ -47,6 +47,9 @@ pub struct Samples {
     /// Forms of pages that are refused before they look for what the path names, unless this is
     /// sent: path, form.
     pub forms: &'static [(&'static str, &'static str)],
+    /// Paths to what only some things have, such as the receipt of an erasure: a sentinel's own
+    /// thing answers them as another's does.
+    pub absent: &'static [&'static str],
 }
 
 /// Those of the parts below the domains.
@@ -60,6 +63,22 @@ const PLATFORM: &[Parameter] = &[
         under: "/app/people/",
         name: "id",
         thing: "user",
+    },
+    Parameter {
+        under: "/account/sessions/",
+        name: "id",
+        thing: "session",
+    },
+    // A sentinel has no second factor. An id of another thing of another's is not there either.
+    Parameter {
+        under: "/account/factors/",
+        name: "id",
+        thing: "session",
+    },
+    Parameter {
+        under: "/app/account/security/",
+        name: "id",
+        thing: "session",
     },
     Parameter {
         under: "/app/invitation/",
@@ -79,6 +98,11 @@ impl Samples {
         let fits = |one: &&Parameter| path.starts_with(one.under) && one.name == name;
         let found = self.parameters.iter().chain(PLATFORM).find(fits)?;
         Some(found.thing)
+    }
+
+    /// Whether one's own thing need not be there.
+    pub(crate) fn is_absent(&self, path: &str) -> bool {
+        self.absent.contains(&path)
     }
 
     /// The form to send to a page.

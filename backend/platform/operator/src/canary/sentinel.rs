@@ -286,8 +286,11 @@ impl Canary {
                 .replace("{mark}", &sentinel.mark)
                 .replace("{n}", &format!("{n:02}"));
             let body: Value = serde_json::from_str(&body)?;
-            let name = text(&body, "name");
-            let known = there.iter().find(|item| text(item, "name") == name);
+            let called = |item: &Value| {
+                let name = text(item, "name").or_else(|| text(item, "label"));
+                name.map(str::to_owned)
+            };
+            let known = there.iter().find(|item| called(item) == called(&body));
             let ask = match known.and_then(|item| text(item, "id")) {
                 Some(id) => sentinel.get(plant.show.replace("{id}", id)),
                 None => Ask::post(sentinel.host(), plant.make)

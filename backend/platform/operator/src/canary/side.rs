@@ -63,6 +63,12 @@ impl Side {
                 text(&me, "id").unwrap_or_default().to_owned(),
             ),
         ]);
+        let sessions = way.send(&sentinel.get("/account/sessions?limit=1")).await?;
+        let session = sessions.json();
+        let session = session
+            .pointer("/items/0/id")
+            .and_then(serde_json::Value::as_str);
+        things.extend(session.map(|id| ("session".to_owned(), id.to_owned())));
         for row in &sentinel.rows {
             if things.contains_key(&row.thing) {
                 continue;
@@ -82,6 +88,10 @@ impl Side {
             ("name".to_owned(), "Canary".to_owned()),
             ("password".to_owned(), password.to_string()),
             ("refresh".to_owned(), sentinel.tokens.refresh.clone()),
+            // A sentinel has no second factor; its other secrets open no attempt either.
+            ("attempt".to_owned(), sentinel.tokens.refresh.clone()),
+            ("method".to_owned(), "totp".to_owned()),
+            ("code".to_owned(), "000000".to_owned()),
         ]);
         secrets.extend(
             offers
@@ -111,7 +121,8 @@ impl Side {
         let secret = |(name, value): (&String, &String)| {
             let (local, domain) = value.split_once('@').unwrap_or((value, ""));
             let unlike = match name.as_str() {
-                "name" => value.clone(),
+                // What belongs to nobody is the same for everybody.
+                "name" | "method" | "code" => value.clone(),
                 _ if domain.is_empty() => unlike(local, chance),
                 _ => format!("{}@{domain}", unlike(local, chance)),
             };

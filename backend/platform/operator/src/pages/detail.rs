@@ -75,6 +75,7 @@ async fn parts(sheet: &Sheet<'_>) -> Vec<Part> {
     add(facts(sheet).await);
     add(crate::pools::section(sheet).await);
     add(crate::domains::section(sheet).await);
+    add(crate::demo::section::section(sheet).await);
     add(events::section(sheet).await);
     parts
 }

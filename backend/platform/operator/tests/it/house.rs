@@ -116,11 +116,14 @@ async fn operator(platform: &Platform) -> Arc<Operator> {
             plants: &[],
             parameters: &[],
             forms: &[],
+            absent: &[],
         },
     })
     .await
     .unwrap();
     Arc::new(Operator {
+        access: Arc::clone(&platform.access),
+        samples: ports::demo::Samples::new(),
         doors: platform.doors.clone(),
         tally: Arc::default(),
         registry: Arc::clone(&platform.registry),

@@ -89,3 +89,24 @@ fn test_code_is_left_out() {
     );
     assert_eq!(texts, Vec::<String>::new());
 }
+
+#[test]
+fn lists_read_from_tables_and_so_do_their_columns() {
+    let texts = texts(
+        r#"
+        static LIST: Spec<Thing> = Spec { name: "shop.things", from: "shop_thing t", id: "t.id" };
+        const COLUMNS: &[Column<Thing>] = &[
+            Column::new("name", "shop-name", Kind::Text, "t.name", name).sorted("t.name"),
+            Column::derived("parts", "shop-parts", Kind::Number, "(SELECT count(*) FROM shop_part)")
+                .filtered_elsewhere("EXISTS (SELECT 1 FROM shop_tag WHERE tag =", ")", "false"),
+        ];"#,
+    );
+    assert_eq!(
+        texts,
+        [
+            "FROM shop_thing t",
+            "EXISTS (SELECT 1 FROM shop_tag WHERE tag =",
+            "(SELECT count(*) FROM shop_part)"
+        ]
+    );
+}

@@ -24,6 +24,9 @@ pub fn module() -> Module {
             go: None,
             section: "",
         }],
+        search: Vec::new(),
+        create: Vec::new(),
+        notices: &[],
         texts: vec![
             Source {
                 domain: "__name__",

@@ -23,6 +23,8 @@ fn place(kind: AddressKind, city: &str) -> NewAddress {
         city: ShortText::parse(city).unwrap(),
         region: ShortText::default(),
         country: Country::parse("AT").unwrap(),
+        since: None,
+        until: None,
     }
 }
 
@@ -43,6 +45,7 @@ fn each_kind_has_one_default_whatever_happens() {
 
     addresses
         .change(
+            &ctx(),
             wien,
             NewAddress {
                 is_default: true,
@@ -52,7 +55,7 @@ fn each_kind_has_one_default_whatever_happens() {
         .unwrap();
     assert_eq!(default_city(&addresses, Billing), Some("Wien"));
 
-    addresses.change(wien, place(Site, "Wien")).unwrap();
+    addresses.change(&ctx(), wien, place(Site, "Wien")).unwrap();
     assert_eq!(
         default_city(&addresses, Billing),
         Some("Graz"),
@@ -60,7 +63,7 @@ fn each_kind_has_one_default_whatever_happens() {
     );
     assert_eq!(default_city(&addresses, Site), Some("Linz"));
 
-    addresses.remove(graz).unwrap();
+    addresses.remove(&ctx(), graz).unwrap();
     assert_eq!(default_city(&addresses, Billing), None);
     for kind in [Billing, Site] {
         let defaults = addresses
@@ -83,7 +86,7 @@ fn an_edit_that_says_nothing_about_it_keeps_the_default() {
         .add(&ctx(), place(AddressKind::Billing, "Wien"))
         .unwrap();
     addresses
-        .change(id, place(AddressKind::Billing, "Leoben"))
+        .change(&ctx(), id, place(AddressKind::Billing, "Leoben"))
         .unwrap();
     assert_eq!(
         default_city(&addresses, AddressKind::Billing),

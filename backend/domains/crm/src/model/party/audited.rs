@@ -4,12 +4,13 @@ use audit::{Audited, Field};
 use kernel::{
     id::{CompanyId, IdKind},
     states::Named as _,
+    text::ShortText,
 };
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Party, PartyKind};
-use crate::model::{ContactKind, ContactPoint};
+use crate::model::{ContactKind, ContactPoint, VatId};
 
 impl Audited for Party {
     const KIND: &'static str = <kernel::id::Party as IdKind>::NAME;
@@ -20,6 +21,10 @@ impl Audited for Party {
 
     fn audit_company(&self) -> Option<CompanyId> {
         Some(self.company)
+    }
+
+    fn audit_version(&self) -> Option<i64> {
+        Some(self.version)
     }
 
     /// What is known about a person is personal, and so is every way to reach an organisation,
@@ -41,6 +46,17 @@ impl Audited for Party {
             about("name", self.name.as_str().into()),
             Field::public("kind", self.kind.name()),
             Field::public("state", self.state.name()),
+            about("number", self.number.as_ref().map(ShortText::as_str).into()),
+            about("vat_id", self.vat_id.as_ref().map(VatId::as_str).into()),
+            Field::public("portal", self.portal.map(|id| id.to_string())),
+            // A company may ask anything in a field of its own.
+            personal(
+                "custom",
+                match self.custom.is_empty() {
+                    true => Value::Null,
+                    false => self.custom.to_json(),
+                },
+            ),
             Field::public("roles", roles),
             personal("email", self.first(ContactKind::Email).into()),
             personal("phone", self.first(ContactKind::Phone).into()),

@@ -23,6 +23,9 @@ fn ada() -> NewParty {
     NewParty {
         kind: PartyKind::Person,
         name: Name::parse("Ada Lovelace").unwrap(),
+        number: None,
+        vat_id: None,
+        custom: Sent::new(),
         note: LongText::default(),
         roles: vec![PartyRole::Customer],
         tags: ["b", "a", "B"].map(|tag| Tag::parse(tag).unwrap()).into(),
@@ -35,7 +38,7 @@ fn ada() -> NewParty {
 
 fn party(new: NewParty) -> (Ctx, Arc<ManualClock>, Party) {
     let (ctx, clock) = circumstances();
-    let party = Party::new(&ctx, ctx.id(), new).unwrap();
+    let party = Party::new(&ctx, ctx.id(), new, &Fields::default()).unwrap();
     (ctx, clock, party)
 }
 
@@ -58,12 +61,12 @@ fn an_edit_moves_the_version_by_one_and_one_that_changes_nothing_does_not() {
         name: Some(party.name.clone()),
         ..PartyPatch::default()
     };
-    assert_eq!(party.edited(&ctx, same).unwrap(), party);
+    assert_eq!(party.edited(&ctx, same, &Fields::default()).unwrap(), party);
     let renamed = PartyPatch {
         name: Some(Name::parse("Ada King").unwrap()),
         ..PartyPatch::default()
     };
-    let after = party.edited(&ctx, renamed).unwrap();
+    let after = party.edited(&ctx, renamed, &Fields::default()).unwrap();
     assert_eq!((after.version, after.updated_at), (2, ctx.now()));
     assert_eq!(after.created_at, party.created_at);
 }
@@ -85,6 +88,7 @@ fn roles_that_stay_keep_the_day_they_began() {
                 roles,
                 ..PartyPatch::default()
             },
+            &Fields::default(),
         )
         .unwrap();
     let held: Vec<_> = after
@@ -103,7 +107,7 @@ fn roles_that_stay_keep_the_day_they_began() {
         roles: Some(Vec::new()),
         ..PartyPatch::default()
     };
-    let refused = after.edited(&ctx, none).unwrap_err();
+    let refused = after.edited(&ctx, none, &Fields::default()).unwrap_err();
     assert_eq!(refused.field_errors().first().unwrap().field, "roles");
 }
 
@@ -111,7 +115,9 @@ fn roles_that_stay_keep_the_day_they_began() {
 fn only_an_active_party_is_changed() {
     let (ctx, _, party) = party(ada());
     let archived = party.after(&ctx, PartyEvent::Archive).unwrap();
-    let refused = archived.edited(&ctx, PartyPatch::default()).unwrap_err();
+    let refused = archived
+        .edited(&ctx, PartyPatch::default(), &Fields::default())
+        .unwrap_err();
     assert_eq!(refused.code(), "party_not_active");
     assert!(archived.after(&ctx, PartyEvent::Archive).is_err());
     let back = archived.after(&ctx, PartyEvent::Restore).unwrap();

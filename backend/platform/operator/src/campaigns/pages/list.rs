@@ -26,7 +26,7 @@ pub(super) async fn list_page(
     let (open, behind) = campaign_open(&can, &operator).await?;
     let text = desk.text();
     let title = text.t("operator-campaigns");
-    let mut header = PageHeader::new(&title)
+    let header = PageHeader::new(&title)
         .sub(text.t("operator-campaigns-about"))
         .action(Action::link(text.t("operator-drift"), DRIFT_AT).icon("search"));
     let start = can.also::<RunCampaign>().await.then(|| {
@@ -35,9 +35,7 @@ pub(super) async fn list_page(
             .icon("refresh-cw")
             .creates()
     });
-    if let Some(start) = start {
-        header = header.action(start);
-    }
+    let header = start.iter().cloned().fold(header, PageHeader::action);
     let mut parts = vec![header.render(text)];
     if behind > 0 && open.is_none() {
         let note = text.tn("operator-campaign-behind", &[("count", behind.into())]);
@@ -48,6 +46,7 @@ pub(super) async fn list_page(
         text.t("operator-campaigns-empty"),
         text.t("operator-campaigns-empty-text"),
     );
+    let empty = start.into_iter().fold(empty, EmptyState::action);
     let columns = [
         Column::main(text.t("operator-campaign-target")),
         Column::state(text.t("operator-state")),

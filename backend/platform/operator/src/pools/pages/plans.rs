@@ -2,9 +2,9 @@
 
 use access::Can;
 use axum::body::Body;
-use console::{Crumb, Desk, ErrorSummary, Field, Form, Markup, PageHeader, i18n::Value};
+use console::{Crumb, Desk, Edited, ErrorSummary, Field, Form, Markup, PageHeader, i18n::Value};
 use http::{Response, StatusCode};
-use kernel::{Error, Kind, id::TenantId};
+use kernel::{Collision, Error, Kind, id::TenantId};
 use web::{Op, Path, Routes, Service, Typed};
 
 use super::{
@@ -43,54 +43,67 @@ pub(super) fn routes() -> Routes {
 }
 
 async fn new_page(_can: Can<SavePlan>, desk: Desk) -> Page {
-    let answers = Answers::default();
-    Ok(form(&desk, None, &answers, ErrorSummary::new(), StatusCode::OK).await)
+    let sheet = Sheet::default();
+    Ok(sheet.page(&desk, ErrorSummary::new(), StatusCode::OK).await)
 }
 
 async fn make_page(can: Can<SavePlan>, desk: Desk, form: web::Form<()>) -> Page {
-    let answers = Answers::of(form.typed());
-    keep(&can, &desk, None, answers).await
+    let sheet = Sheet {
+        typed: form.typed().clone(),
+        ..Sheet::default()
+    };
+    sheet.keep(&can, &desk, &Answers::of(form.typed())).await
 }
 
 async fn edit_page(can: Can<SavePlan>, desk: Desk, Path(code): Path<String>) -> Page {
-    let reading = can
-        .as_also::<ReadPool>()
-        .await
-        .ok_or_else(Error::not_found)?;
-    let plans = plan_list(&reading).await?;
-    let plan = plans.into_iter().find(|plan| plan.code == code);
-    let answers = Answers::from(plan.ok_or_else(Error::not_found)?);
-    Ok(form(
-        &desk,
-        Some(&code),
-        &answers,
-        ErrorSummary::new(),
-        StatusCode::OK,
-    )
-    .await)
+    let stored = stored(&can, &code).await?.typed();
+    let sheet = Sheet {
+        typed: stored.clone(),
+        known: Some((code, stored)),
+        collisions: Vec::new(),
+    };
+    Ok(sheet.page(&desk, ErrorSummary::new(), StatusCode::OK).await)
 }
 
+/// What somebody else changed meanwhile stays, unless both changed the same.
 async fn save_page(
     can: Can<SavePlan>,
     desk: Desk,
     Path(code): Path<String>,
     form: web::Form<()>,
 ) -> Page {
-    let mut answers = Answers::of(form.typed());
-    answers.code.clone_from(&code);
-    keep(&can, &desk, Some(&code), answers).await
+    let stored = stored(&can, &code).await?.typed();
+    let edited = Edited::of(form.typed());
+    let merged = edited.onto(&stored);
+    let mut collisions = edited.undecided();
+    collisions.extend(edited.against(&stored));
+    if !collisions.is_empty() {
+        let sheet = Sheet {
+            typed: merged,
+            known: Some((code, stored)),
+            collisions,
+        };
+        let page = sheet.page(&desk, ErrorSummary::new(), StatusCode::CONFLICT);
+        return Ok(page.await);
+    }
+    let answers = Answers {
+        code: code.clone(),
+        ..Answers::of(&merged)
+    };
+    let sheet = Sheet {
+        typed: edited.typed().clone(),
+        known: Some((code, stored)),
+        collisions,
+    };
+    sheet.keep(&can, &desk, &answers).await
 }
 
-async fn keep(can: &Can<SavePlan>, desk: &Desk, known: Option<&str>, answers: Answers) -> Page {
-    match plan_save(can, &answers.code, &answers.body()).await {
-        Ok(_done) => Ok(desk.see_other(HERE, Some("operator-plan-saved"))),
-        Err(error) if error.kind() == Kind::Invalid => {
-            let errors = summary(desk.text(), &error);
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(form(desk, known, &answers, errors, status).await)
-        }
-        Err(error) => Err(error.into()),
-    }
+async fn stored(can: &Can<SavePlan>, code: &str) -> kernel::Result<Answers> {
+    let reading = can.as_also::<ReadPool>().await;
+    let reading = reading.ok_or_else(Error::not_found)?;
+    let plans = plan_list(&reading).await?;
+    let plan = plans.into_iter().find(|plan| plan.code == code);
+    plan.map(Answers::from).ok_or_else(Error::not_found)
 }
 
 async fn assign_page(
@@ -134,6 +147,21 @@ impl Answers {
         }
     }
 
+    fn typed(&self) -> Typed {
+        let pairs = [
+            ("name", &self.name),
+            ("share", &self.share),
+            ("statement_ms", &self.statement_ms),
+            ("lock_ms", &self.lock_ms),
+            ("memory_mb", &self.memory_mb),
+        ];
+        Typed::new(
+            pairs
+                .map(|(name, value)| (name.to_owned(), value.clone()))
+                .into(),
+        )
+    }
+
     fn body(&self) -> PlanBody {
         // What is no number is out of range, too.
         let number = |text: &str| text.parse().unwrap_or(u32::MAX);
@@ -160,65 +188,89 @@ impl From<PlanView> for Answers {
     }
 }
 
-async fn form(
-    desk: &Desk,
-    known: Option<&str>,
-    answers: &Answers,
-    errors: ErrorSummary,
-    status: StatusCode,
-) -> Response<Body> {
-    let text = desk.text();
-    let title = match known {
-        Some(_) => text.tn(
-            "operator-plan-edit",
-            &[("name", Value::from(answers.name.as_str()))],
-        ),
-        None => text.t("operator-plan-new"),
-    };
-    let to = format!("/app/plans/{}", known.unwrap_or("new"));
-    let mut form = Form::post(to, "", text.t("operator-plan-save")).errors(errors);
-    if known.is_none() {
+/// The form of a plan as it stands before somebody.
+#[derive(Default)]
+struct Sheet {
+    /// The code of the plan that is there, and what is stored of it.
+    known: Option<(String, Typed)>,
+    /// What stands in the fields.
+    typed: Typed,
+    /// What somebody else made something else of meanwhile.
+    collisions: Vec<Collision>,
+}
+
+impl Sheet {
+    async fn keep(&self, can: &Can<SavePlan>, desk: &Desk, answers: &Answers) -> Page {
+        match plan_save(can, &answers.code, &answers.body()).await {
+            Ok(_done) => Ok(desk.see_other(HERE, Some("operator-plan-saved"))),
+            Err(error) if error.kind() == Kind::Invalid => {
+                let errors = summary(desk.text(), &error);
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                Ok(self.page(desk, errors, status).await)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn page(&self, desk: &Desk, errors: ErrorSummary, status: StatusCode) -> Response<Body> {
+        let text = desk.text();
+        let answers = Answers::of(&self.typed);
+        let (title, to) = match &self.known {
+            Some((code, _)) => {
+                let name = Value::from(answers.name.as_str());
+                let title = text.tn("operator-plan-edit", &[("name", name)]);
+                (title, format!("/app/plans/{code}"))
+            }
+            None => (text.t("operator-plan-new"), "/app/plans/new".to_owned()),
+        };
+        let mut form = Form::post(to, "", text.t("operator-plan-save")).errors(errors);
+        if let Some((_, stored)) = &self.known {
+            form = form
+                .editing(stored, &self.typed)
+                .clashing(&self.collisions, text, desk.now());
+        } else {
+            form = form.field(
+                Field::text("code", text.t("operator-plan-code"))
+                    .value(answers.code.clone())
+                    .help(text.t("operator-plan-code-help"))
+                    .max(40)
+                    .required(),
+                text,
+            );
+        }
         form = form.field(
-            Field::text("code", text.t("operator-plan-code"))
-                .value(answers.code.clone())
-                .help(text.t("operator-plan-code-help"))
-                .max(40)
+            Field::text("name", text.t("operator-name"))
+                .value(answers.name.clone())
+                .max(200)
                 .required(),
             text,
         );
+        for (name, value, unit) in [
+            ("share", &answers.share, ""),
+            ("statement_ms", &answers.statement_ms, "ms"),
+            ("lock_ms", &answers.lock_ms, "ms"),
+            ("memory_mb", &answers.memory_mb, "MB"),
+        ] {
+            let id = format!("operator-plan-{}", name.split('_').next().unwrap_or(name));
+            form = form.field(
+                Field::text(name, text.t(&id))
+                    .value(value.clone())
+                    .help(text.t(&format!("{id}-help")))
+                    .after(unit)
+                    .max(7)
+                    .required(),
+                text,
+            );
+        }
+        let form = form.cancel(text.t("console-cancel"), HERE);
+        let header = PageHeader::new(&title).sub(text.t("operator-plan-form-about"));
+        let whole: Markup = [header.render(text), form.render(text)]
+            .into_iter()
+            .collect();
+        let crumbs = vec![
+            Crumb::up(text.t("operator-pools"), HERE),
+            Crumb::here(&title),
+        ];
+        desk.page_with(status, title.clone(), crumbs, &whole).await
     }
-    form = form.field(
-        Field::text("name", text.t("operator-name"))
-            .value(answers.name.clone())
-            .max(200)
-            .required(),
-        text,
-    );
-    for (name, value, unit) in [
-        ("share", &answers.share, ""),
-        ("statement_ms", &answers.statement_ms, "ms"),
-        ("lock_ms", &answers.lock_ms, "ms"),
-        ("memory_mb", &answers.memory_mb, "MB"),
-    ] {
-        let id = format!("operator-plan-{}", name.split('_').next().unwrap_or(name));
-        form = form.field(
-            Field::text(name, text.t(&id))
-                .value(value.clone())
-                .help(text.t(&format!("{id}-help")))
-                .after(unit)
-                .max(7)
-                .required(),
-            text,
-        );
-    }
-    let form = form.cancel(text.t("console-cancel"), HERE);
-    let header = PageHeader::new(&title).sub(text.t("operator-plan-form-about"));
-    let whole: Markup = [header.render(text), form.render(text)]
-        .into_iter()
-        .collect();
-    let crumbs = vec![
-        Crumb::up(text.t("operator-pools"), HERE),
-        Crumb::here(&title),
-    ];
-    desk.page_with(status, title.clone(), crumbs, &whole).await
 }
