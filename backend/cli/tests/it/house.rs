@@ -22,9 +22,11 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) fn start() -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = free.local_addr().unwrap().port();
-        drop(free);
+        // Each test is a process of its own. A port that was free a moment ago may be another
+        // test's now, whose server would be taken for this one's.
+        let own = u16::try_from(std::process::id() % 10_000).unwrap_or_default();
+        let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+        let port = (20_000 + own..32_000).find(is_free).unwrap();
         let mut house = Self {
             state: tempfile::tempdir().unwrap(),
             port,
