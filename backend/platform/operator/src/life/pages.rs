@@ -233,6 +233,24 @@ struct Sent<'a, P> {
     typed: &'a Typed,
 }
 
+impl<'a, P> Sent<'a, P> {
+    fn new(
+        can: &'a Can<P>,
+        desk: &'a Desk,
+        operator: &'a Operator,
+        id: TenantId,
+        typed: &'a Typed,
+    ) -> Self {
+        Self {
+            can,
+            desk,
+            operator,
+            id,
+            typed,
+        }
+    }
+}
+
 fn or<'a>(typed: &'a str, stored: &'a str) -> &'a str {
     if typed.is_empty() { stored } else { typed }
 }
@@ -267,13 +285,7 @@ async fn suspend_page(
         reason: typed.get("reason").into(),
     };
     let done = suspend(&can, &operator, id, &body).await;
-    let sent = Sent {
-        can: &can,
-        desk: &desk,
-        operator: &operator,
-        id,
-        typed,
-    };
+    let sent = Sent::new(&can, &desk, &operator, id, typed);
     Question::Suspend
         .after(done, sent, "operator-life-suspended")
         .await
@@ -311,13 +323,7 @@ async fn rename_page(
         name: Some(typed.get("name").into()),
     };
     let done = rename(&can, &operator, id, &body).await;
-    let sent = Sent {
-        can: &can,
-        desk: &desk,
-        operator: &operator,
-        id,
-        typed,
-    };
+    let sent = Sent::new(&can, &desk, &operator, id, typed);
     Question::Rename
         .after(done, sent, "operator-life-renamed")
         .await
@@ -345,13 +351,7 @@ async fn delete_page(
         reason: Some(typed.get("reason").into()),
     };
     let done = delete(&can, &operator, id, &body).await;
-    let sent = Sent {
-        can: &can,
-        desk: &desk,
-        operator: &operator,
-        id,
-        typed,
-    };
+    let sent = Sent::new(&can, &desk, &operator, id, typed);
     Question::Delete
         .after(done, sent, "operator-life-deleted")
         .await
@@ -392,13 +392,7 @@ async fn purge_page(
         // Its own page may be gone before the browser is there.
         Ok(_done) => Ok(desk.see_other("/app/doctor", Some("operator-life-purging"))),
         Err(error) => {
-            let sent = Sent {
-                can: &can,
-                desk: &desk,
-                operator: &operator,
-                id,
-                typed,
-            };
+            let sent = Sent::new(&can, &desk, &operator, id, typed);
             let failed: Result<()> = Err(error);
             Question::Purge
                 .after(failed, sent, "operator-life-purging")

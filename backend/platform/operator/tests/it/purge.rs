@@ -14,20 +14,24 @@ use tenancy::Resolved;
 
 use super::house::House;
 
-async fn deleted(house: &House, slug: &str) -> Arc<TenantRef> {
+pub(crate) async fn deleted(house: &House, slug: &str) -> Arc<TenantRef> {
     let tenant = house.tenant(slug).await;
+    delete_it(house, &tenant).await;
+    tenant
+}
+
+pub(crate) async fn delete_it(house: &House, tenant: &TenantRef) {
     let can = house.can::<DeleteTenant>().await;
     let body = DeleteBody {
-        confirm: slug.into(),
+        confirm: tenant.slug.clone(),
         reason: None,
     };
     delete(&can, &house.operator, tenant.id, &body)
         .await
         .unwrap();
-    tenant
 }
 
-fn at_once(slug: &str) -> PurgeBody {
+pub(crate) fn at_once(slug: &str) -> PurgeBody {
     PurgeBody {
         confirm: slug.into(),
         at_once: true,

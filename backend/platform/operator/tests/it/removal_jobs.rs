@@ -6,11 +6,14 @@ use std::{sync::Arc, time::Duration};
 use jobs::{Ground, JobSettings, Relay, Routing, Worker};
 use kernel::{TenantRef, settings::Values};
 use operator::{
-    life::{self, DeleteBody, PurgeBody, certificate_list, delete, purge},
-    permissions::{DeleteTenant, PurgeTenant, ReadTenant},
+    life::{self, certificate_list, purge},
+    permissions::{PurgeTenant, ReadTenant},
 };
 
-use super::house::House;
+use super::{
+    house::House,
+    purge::{at_once, delete_it, deleted},
+};
 
 /// A queue with a worker over a house.
 struct Works<'a> {
@@ -45,26 +48,18 @@ impl<'a> Works<'a> {
             .service(Arc::clone(&self.house.operator))
     }
 
-    /// What was sent is carried into the queue, and what is due is done.
-    async fn run(&self) {
+    /// What was sent is carried into the queue.
+    async fn carry(&self) {
         let platform = &self.house.platform;
         let bulletin = Arc::clone(&platform.bulletin);
         let relay = Relay::new(platform.doors.clone(), bulletin, Self::routing());
         relay.carry().await.unwrap();
-        self.worker().run_due().await.unwrap();
     }
 
-    async fn deleted(&self, slug: &str) -> Arc<TenantRef> {
-        let tenant = self.house.tenant(slug).await;
-        let can = self.house.can::<DeleteTenant>().await;
-        let body = DeleteBody {
-            confirm: slug.into(),
-            reason: None,
-        };
-        delete(&can, &self.house.operator, tenant.id, &body)
-            .await
-            .unwrap();
-        tenant
+    /// The same, and what is due is done.
+    async fn run(&self) {
+        self.carry().await;
+        self.worker().run_due().await.unwrap();
     }
 
     async fn certificates(&self) -> usize {
@@ -82,13 +77,11 @@ impl<'a> Works<'a> {
 async fn a_purge_is_done_by_the_worker_it_sends_for() {
     let house = House::start().await;
     let works = Works::start(&house).await;
-    let acme = works.deleted("acme").await;
+    let acme = deleted(&house, "acme").await;
     let can = house.can::<PurgeTenant>().await;
-    let body = PurgeBody {
-        confirm: "acme".into(),
-        at_once: true,
-    };
-    purge(&can, &house.operator, acme.id, &body).await.unwrap();
+    purge(&can, &house.operator, acme.id, &at_once("acme"))
+        .await
+        .unwrap();
     assert_eq!(
         house.traces(&acme).await,
         (1, 1),
@@ -103,14 +96,14 @@ async fn a_purge_is_done_by_the_worker_it_sends_for() {
 async fn the_clock_removes_what_is_past_its_grace_and_nothing_else() {
     let house = House::start().await;
     let works = Works::start(&house).await;
-    let old = works.deleted("old").await;
+    let old = deleted(&house, "old").await;
     assert_eq!(
         works.worker().tick().await.unwrap(),
         0,
         "a new schedule counts from now"
     );
     house.clock.advance(house.operator.life.grace);
-    let young = works.deleted("young").await;
+    let young = deleted(&house, "young").await;
     assert_eq!(works.worker().tick().await.unwrap(), 1);
     // The first round begins the removal, the second does it.
     works.run().await;
@@ -125,13 +118,11 @@ async fn the_clock_goes_on_with_a_removal_whose_worker_died() {
     let house = House::start().await;
     let works = Works::start(&house).await;
     works.worker().tick().await.unwrap();
-    let acme = works.deleted("acme").await;
+    let acme = deleted(&house, "acme").await;
     let can = house.can::<PurgeTenant>().await;
-    let body = PurgeBody {
-        confirm: "acme".into(),
-        at_once: true,
-    };
-    purge(&can, &house.operator, acme.id, &body).await.unwrap();
+    purge(&can, &house.operator, acme.id, &at_once("acme"))
+        .await
+        .unwrap();
     life::purge_step(&can, &house.operator, acme.id)
         .await
         .unwrap();
@@ -147,7 +138,7 @@ async fn the_clock_goes_on_with_a_removal_whose_worker_died() {
 #[tokio::test]
 async fn what_waited_in_the_queue_for_a_removed_tenant_is_gone_with_it() {
     let house = House::start().await;
-    Works::start(&house).await;
+    let works = Works::start(&house).await;
     let (acme, other) = (house.tenant("acme").await, house.tenant("other").await);
     for tenant in [&acme, &other] {
         let ctx = house.platform.system(tenant);
@@ -157,10 +148,7 @@ async fn what_waited_in_the_queue_for_a_removed_tenant_is_gone_with_it() {
             .unwrap();
         tx.commit().await.unwrap();
     }
-    let platform = &house.platform;
-    let bulletin = Arc::clone(&platform.bulletin);
-    let relay = Relay::new(platform.doors.clone(), bulletin, Works::routing());
-    relay.carry().await.unwrap();
+    works.carry().await;
     let waiting = |tenant: &TenantRef| {
         format!(
             "SELECT count(*) FROM guildhall_jobs._private_jobs WHERE payload ->> 'tenant_id' = '{}'",
@@ -168,18 +156,11 @@ async fn what_waited_in_the_queue_for_a_removed_tenant_is_gone_with_it() {
         )
     };
     assert_eq!(house.count(waiting(&acme)).await, 1);
-    let can = house.can::<DeleteTenant>().await;
-    let body = DeleteBody {
-        confirm: "acme".into(),
-        reason: None,
-    };
-    delete(&can, &house.operator, acme.id, &body).await.unwrap();
+    delete_it(&house, &acme).await;
     let can = house.can::<PurgeTenant>().await;
-    let body = PurgeBody {
-        confirm: "acme".into(),
-        at_once: true,
-    };
-    purge(&can, &house.operator, acme.id, &body).await.unwrap();
+    purge(&can, &house.operator, acme.id, &at_once("acme"))
+        .await
+        .unwrap();
     life::purge_continue(&can, &house.operator, acme.id, |_| {})
         .await
         .unwrap();
