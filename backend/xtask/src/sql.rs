@@ -138,6 +138,7 @@ const OWNERS: &[Owner] = &[
             "identity_refresh",
             "identity_invitation",
             "identity_verification",
+            "identity_attempt",
             "jobs_message",
             "jobs_dead_outbox",
             "guildhall_jobs.*",

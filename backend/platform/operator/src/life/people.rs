@@ -52,6 +52,10 @@ pub(super) async fn people_forget(
             "DELETE FROM identity_verification WHERE tenant_id = $1",
         ),
         (
+            "identity_attempt",
+            "DELETE FROM identity_attempt WHERE tenant_id = $1",
+        ),
+        (
             "local.outbox",
             "DELETE FROM local.outbox WHERE tenant_id = $1",
         ),

@@ -99,8 +99,11 @@ async fn nothing_is_left_of_a_removed_tenant_but_its_certificate() {
              INSERT INTO platform.identity_membership (user_id, tenant_id, state, created_at)
              SELECT id, '{}', 'active', now() FROM platform.identity_user;
              INSERT INTO platform.identity_membership (user_id, tenant_id, state, created_at)
-             SELECT id, '{}', 'active', now() FROM platform.identity_user;",
-            acme.id, other.id
+             SELECT id, '{}', 'active', now() FROM platform.identity_user;
+             INSERT INTO platform.identity_attempt
+                    (token_hash, user_id, tenant_id, kind, amr, created_at, expires_at)
+             SELECT sha256('a'), id, '{}', 'app', '{{pwd}}', now(), now() FROM platform.identity_user;",
+            acme.id, other.id, acme.id
         ))
         .await;
     let can = house.can::<PurgeTenant>().await;
